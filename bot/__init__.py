@@ -1,0 +1,1 @@
+"""How we answer: evidence is weighed into a ledger, drafted into statements, checked, and rendered."""

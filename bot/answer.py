@@ -1,0 +1,139 @@
+"""Answer and its parts: what every surface renders, and its JSON form, which is also how answers are kept."""
+
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+from corpus.vocabulary import Outcome, Role, Strength
+
+SCHEMA = 1
+"""Version of the JSON form."""
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """How a statement stands to the passages it cites."""
+
+    kind: Literal["quote", "paraphrase", "written"]
+    """`quote`: the source's own words; `paraphrase`: a reading note; `written`: a sentence drafted from passages."""
+    score: float  # 0 to 1, from the grounding checker
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One sentence of an answer, and the numbers of the citations that it rests on."""
+
+    text: str
+    role: Role
+    option: str | None
+    """A language, `hybrid`, or None where the statement takes no side."""
+    criterion: str | None
+    citations: tuple[int, ...]
+    support: Support
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A passage that an answer rests on, with its place: `passage == text[start:end]` of the document."""
+
+    n: int  # from 1; 0 in `nearest`, where nothing is cited by number
+    source: str
+    title: str
+    author: str | None
+    published: str | None
+    url: str | None
+    section: str | None
+    grade: str
+    kind: str
+    passage: str
+    start: int  # code points
+    end: int  # code points, exclusive
+    note: str | None
+    inferred: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Where the evidence leans, how firmly, and one sentence that stands alone."""
+
+    lean: str
+    """A language, `hybrid` or `contested`."""
+    strength: Strength
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of the ledger: the evidence for or against an option by one criterion."""
+
+    option: str
+    criterion: str
+    weight: float  # signed; above 0 speaks for the option
+    independent: int  # pieces of evidence left after repetitions are merged
+    grade: str  # of the best piece
+    citation: int | None  # number of the best passage, where the answer cites it
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusState:
+    """Which corpus an answer was given from."""
+
+    hash: str
+    sources: int
+    passages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Everything that was found and shown for one question."""
+
+    id: str
+    question: str
+    resolved: str
+    """The question as answered, after the conversation so far was taken into account."""
+    outcome: Outcome
+    verdict: Verdict | None
+    statements: tuple[Statement, ...]
+    citations: tuple[Citation, ...]
+    nearest: tuple[Citation, ...]
+    would_change: tuple[str, ...]
+    corpus: CorpusState
+    timing_ms: dict[str, float] = field(compare=False)
+    ledger: tuple[Cell, ...] = ()
+    asks: str | None = None
+    """A question back to the asker, where the question cannot be answered as it stands."""
+    covers: tuple[str, ...] = ()
+    """What the corpus does cover, in words, where the question is outside it or asks for no subject."""
+    notice: str | None = None
+    """One sentence above the answer: how a thin answer is limited, or how the question was read."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON form, with `schema` first."""
+        return {"schema": SCHEMA} | asdict(self)
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> "Answer":
+        """Rebuild an answer from its JSON form; raise `KeyError` or `TypeError` where it is not one."""
+        verdict = data["verdict"]
+        return cls(
+            **{k: v for k, v in data.items() if k not in _NESTED and k != "schema"},
+            outcome=Outcome(data["outcome"]),
+            verdict=verdict and Verdict(**verdict | {"strength": Strength(verdict["strength"])}),
+            statements=tuple(_statement(s) for s in data["statements"]),
+            citations=tuple(Citation(**c) for c in data["citations"]),
+            nearest=tuple(Citation(**c) for c in data["nearest"]),
+            would_change=tuple(data["would_change"]),
+            corpus=CorpusState(**data["corpus"]),
+            ledger=tuple(Cell(**c) for c in data["ledger"]),
+            covers=tuple(data["covers"]),
+        )
+
+
+_NESTED = frozenset({
+    "outcome", "verdict", "statements", "citations", "nearest", "would_change", "corpus", "ledger", "covers",
+})  # fmt: skip
+
+
+def _statement(data: dict[str, Any]) -> Statement:
+    return Statement(**data | {
+        "role": Role(data["role"]), "citations": tuple(data["citations"]), "support": Support(**data["support"]),
+    })  # fmt: skip

@@ -1,0 +1,53 @@
+"""Every setting, read once at the edge from the environment."""
+
+from functools import cached_property
+from pathlib import Path
+
+from platformdirs import user_data_path
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from corpus.errors import BadConfiguration
+
+DEFAULT_MODEL = "all-MiniLM-L6-v2"
+
+
+class Settings(BaseSettings):
+    """The environment as one frozen object; the README's table is the reference."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", env_ignore_empty=True)
+
+    home: Path = Field(default_factory=lambda: user_data_path("python-or-rust"), alias="ADVISOR_HOME")
+    index_path: Path | None = Field(default=None, alias="ADVISOR_INDEX")
+    state_url: str | None = Field(default=None, alias="ADVISOR_STATE_URL")
+    originals: Path | None = Field(default=None, alias="ADVISOR_ORIGINALS")
+    embed_model: str = Field(default=DEFAULT_MODEL, alias="ADVISOR_EMBED_MODEL")
+    chroma_url: str | None = Field(default=None, alias="ADVISOR_CHROMA_URL")
+    llm: str | None = Field(default=None, alias="ADVISOR_LLM")
+    nli_model: str | None = Field(default=None, alias="ADVISOR_NLI_MODEL")
+    slack_api_url: str | None = Field(default=None, alias="ADVISOR_SLACK_API_URL")
+    metrics_port: int = Field(default=9090, ge=0, le=65535, alias="ADVISOR_METRICS_PORT")
+    slack_bot_token: SecretStr | None = Field(default=None, alias="SLACK_BOT_TOKEN")
+    slack_app_token: SecretStr | None = Field(default=None, alias="SLACK_APP_TOKEN")
+    slack_signing_secret: SecretStr | None = Field(default=None, alias="SLACK_SIGNING_SECRET")
+    slack_client_id: str | None = Field(default=None, alias="SLACK_CLIENT_ID")
+    slack_client_secret: SecretStr | None = Field(default=None, alias="SLACK_CLIENT_SECRET")
+
+    @cached_property
+    def index_dir(self) -> Path:
+        """The folder that holds the index."""
+        return self.index_path or self.home / "index"
+
+    @cached_property
+    def state(self) -> str:
+        """The address of the state store, such as `sqlite:////data/state.sqlite`."""
+        return self.state_url or f"sqlite:///{self.home / 'state.sqlite'}"
+
+
+def read_settings() -> Settings:
+    """Read the environment; raise `BadConfiguration` naming the variable that cannot be used."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise BadConfiguration(f"{first['loc'][0]} cannot be used: {first['msg']}; mend or unset it") from None

@@ -1,0 +1,1 @@
+"""What we know: sources with their reading notes, and the vocabulary that tags them."""
