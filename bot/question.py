@@ -1,0 +1,87 @@
+"""A question taken apart: what is to be chosen between, for what, under which circumstances."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.facts import Fact, facts_in
+from bot.kind import kind_of
+from bot.language import looks_english
+from bot.options import mentions
+from bot.subject import parts_of, subjects_of
+from corpus.errors import BadInput
+from corpus.vocabulary import Criterion, Language
+
+MAX_LENGTH = 2000  # characters
+
+DEFAULT_OPTIONS = (Language.PYTHON, Language.RUST)
+
+_CRITERIA = {
+    Criterion.RUNTIME_SPEED: r"\b(?:speed|performance|throughput|faster|fastest|efficien\w+)\b",
+    Criterion.LATENCY: r"\b(?:latenc\w+|response times?|cold starts?|start-?up time)\b",
+    Criterion.MEMORY: r"\b(?:memory (?:use|usage|footprint|consumption|overhead)|ram|footprint)\b",
+    Criterion.SAFETY: r"\b(?:memory[- ]safe\w*|safety|safer|bugs|correctness|reliab\w+|type[- ]safe\w*)\b",
+    Criterion.DELIVERY_SPEED: r"\b(?:time[- ]to[- ]market|development speed|developer velocity|ship(?:ping)? fast\w*|productivity)\b",
+    Criterion.ECOSYSTEM: r"\b(?:ecosystems?|librar(?:y|ies)|packages|frameworks)\b",
+    Criterion.LEARNING_AND_HIRING: r"\b(?:hir(?:e|ing)|learn(?:ing)?(?: curve)?|talent|beginners?|onboarding|careers?|recruit\w*)\b",
+    Criterion.DEPLOYMENT: r"\b(?:deploy\w*|docker|containers?|images?|binar(?:y|ies)|packaging)\b",
+    Criterion.AI_ASSISTANCE: r"\b(?:ai[- ](?:assist\w*|generated|written)|copilot|coding agents?|llm[- ](?:generated|written))\b",
+    Criterion.MAINTENANCE: r"\b(?:maint(?:enance|ain\w*)|readab\w+|long[- ]term)\b",
+    Criterion.COST: r"\b(?:costs?|cheap\w*|budget|infrastructure bill)\b",
+    Criterion.POPULARITY: r"\b(?:popular\w*|admired|loved|adoption)\b",
+}
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What was asked, taken apart."""
+
+    text: str
+    kind: Literal["choice", "fact"]
+    named: tuple[str, ...]
+    """Languages the text names, sorted; names outside the vocabulary included."""
+    options: tuple[str, ...]
+    """What is to be chosen between, sorted: the languages named, and Python and Rust where fewer than two are."""
+    unknown: tuple[str, ...]
+    """Languages named on which the corpus holds nothing."""
+    subjects: tuple[str, ...]
+    """What it is for: phrases that may name the subject, the likeliest first; none where the text has no subject."""
+    criteria: tuple[Criterion, ...]
+    facts: tuple[Fact, ...]
+    parts: tuple[str, ...] = ()
+    """The subjects one by one where the text asks for several."""
+
+
+def check(text: str) -> str:
+    """Return the text trimmed; raise `BadInput` where it is empty, too long, no text, or not English."""
+    text = re.sub(r"\s+", " ", text.replace("\u2019", "'").replace("\u2018", "'")).strip()
+    if not any(c.isalnum() for c in text):
+        raise BadInput('the question is empty; ask for example: "Should we use Python or Rust for a log shipper?"')
+    if len(text) > MAX_LENGTH:
+        raise BadInput(f"the question has {len(text):,} characters; shorten it to {MAX_LENGTH:,} or fewer")
+    if any(not (c.isprintable() or c.isspace()) for c in text) or "\ufffd" in text:
+        raise BadInput("the question holds characters that are no text; send it as plain UTF-8 text")
+    if not looks_english(text):
+        raise BadInput("the corpus speaks English; please ask the question in English")
+    return text
+
+
+def parse(text: str) -> Question:
+    """Take a question apart; raise `BadInput` as `check` does."""
+    text = check(text)
+    found = mentions(text)
+    named = tuple(sorted({m.name for m in found}))
+    known = tuple(n for n in named if n in set(Language))
+    unknown = tuple(sorted({m.name for m in found if not m.known}))
+    kind = kind_of(text, found)
+    options = known if len(named) > 1 else tuple(sorted({*known, *DEFAULT_OPTIONS})) if not unknown else known
+    return Question(
+        text=text,
+        kind=kind,
+        named=named,
+        options=options,
+        unknown=unknown,
+        subjects=subjects_of(text, found),
+        criteria=tuple(c for c, pattern in _CRITERIA.items() if re.search(pattern, text, re.IGNORECASE)),
+        facts=facts_in(text),
+        parts=parts_of(text, found) if kind == "choice" else (),
+    )
