@@ -1,0 +1,138 @@
+"""What the state store holds, and the two seams that a store has: `StateStore` and its `Inbox`."""
+
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from bot.answer import Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """A conversation: a workspace, a channel in it, and the thread's root message (or whatever stands for it)."""
+
+    team: str
+    channel: str
+    ts: str
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """What one user thinks of one answer; the last vote of a user is the one that counts."""
+
+    answer: str
+    team: str
+    user: str
+    vote: Literal["up", "down"]
+    reason: str | None
+    at: float  # seconds since 1970, UTC
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A question that was accepted and must be answered once."""
+
+    key: str
+    """Unique to the delivery, the same when it is delivered again."""
+    thread: Thread
+    post: str | None
+    """Time stamp of the message that asks, unique within its channel; None where no message does."""
+    payload: str
+    """JSON of whatever the answering side needs; erased once the question is settled."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """An event that one worker holds until its lease runs out."""
+
+    event: Event
+    attempt: int  # from 1
+    uncertain: bool
+    """True where an earlier attempt ended after it had begun to post: the answer may stand there already."""
+
+
+class Inbox(Protocol):
+    """Accepted questions: written before they are acknowledged, held by one worker at a time, settled once."""
+
+    def record(self, event: Event) -> bool:
+        """Write the event down; return False where its key or its post is known already."""
+        ...
+
+    def claim(self, worker: str, lease: float) -> Claim | None:
+        """Take, for `lease` seconds, the oldest event that nobody holds and whose thread has no older one open."""
+        ...
+
+    def renew(self, worker: str, lease: float) -> int:
+        """Hold all that `worker` holds for `lease` seconds (above 0) from now; return how many events that are."""
+        ...
+
+    def begin_posting(self, key: str, worker: str) -> bool:
+        """Note that posting begins; return False where `worker` no longer holds the event and must not post."""
+        ...
+
+    def release(self, key: str, worker: str, delay: float) -> None:
+        """Give the event back; nobody takes it within `delay` seconds."""
+        ...
+
+    def finish(self, key: str, worker: str, state: Literal["done", "failed"], answer: str | None = None) -> None:
+        """Settle the event and erase its payload."""
+        ...
+
+    def open_in(self, thread: Thread) -> bool:
+        """Return whether the thread has an event that is not settled yet."""
+        ...
+
+    def unsettled(self) -> int:
+        """Return how many events are not settled yet."""
+        ...
+
+
+class StateStore(Protocol):
+    """What outlives a process: answers for replay, threads, votes, and the inbox.
+
+    Every method raises `BadConfiguration` where the store cannot be read or written.
+    """
+
+    @property
+    def inbox(self) -> Inbox:
+        """Accepted questions."""
+        ...
+
+    def put_answer(self, answer: Answer) -> None:
+        """Keep the answer under its id; the same id again replaces it."""
+        ...
+
+    def get_answer(self, answer_id: str) -> Answer | None:
+        """Return the answer of that id, or None where it is not kept."""
+        ...
+
+    def last_answer(self, thread: Thread) -> Answer | None:
+        """Return the newest answer given in the thread, or None."""
+        ...
+
+    def join(self, thread: Thread, answer_id: str | None) -> None:
+        """Take part in the thread from now on; `answer_id`, unless None, becomes its newest answer."""
+        ...
+
+    def takes_part(self, thread: Thread) -> bool:
+        """Return whether something was answered in the thread."""
+        ...
+
+    def put_vote(self, vote: Vote) -> None:
+        """Keep the vote in place of an earlier one of the same user on the same answer."""
+        ...
+
+    def votes(self, answer_id: str | None = None) -> tuple[Vote, ...]:
+        """Return the votes on one answer, or on all, ordered by answer, team and user."""
+        ...
+
+    def forget(self, answer_id: str) -> bool:
+        """Delete one answer and the votes on it; return whether there was one."""
+        ...
+
+    def forget_all(self) -> int:
+        """Delete every answer, vote and thread; return how many answers there were. Open questions stay."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the store; nothing may be called afterwards."""
+        ...
