@@ -1,0 +1,212 @@
+"""A look at everything that answering rests on: what is configured, what works, and what would mend the rest."""
+
+import os
+import platform
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal
+from urllib.parse import urlsplit
+
+from corpus.errors import AdvisorError, BadConfiguration
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
+VARIABLES = MappingProxyType({
+    "ADVISOR_HOME": "folder of everything that is written: index, state, cache, log",
+    "ADVISOR_INDEX": "folder of the index, where it is not ADVISOR_HOME/index",
+    "ADVISOR_STATE_URL": "state store, sqlite:///PATH, where it is not ADVISOR_HOME/state.sqlite",
+    "ADVISOR_ORIGINALS": "folder of full texts to index beside the notes",
+    "ADVISOR_EMBED_MODEL": "sentence-transformers model, by the name of the shipped one or by folder",
+    "ADVISOR_CHROMA_URL": "Chroma server, where the vectors are not kept in the index folder",
+    "ADVISOR_LLM": "language model for the prose; none is needed, and none is used yet",
+    "ADVISOR_NLI_MODEL": "entailment model for the checker; none is needed, and none is used yet",
+    "ADVISOR_SLACK_API_URL": "address of Slack's API, for tests",
+    "ADVISOR_METRICS_PORT": "port for metrics; not used yet",
+    "SLACK_BOT_TOKEN": "the bot's token, xoxb-…",
+    "SLACK_APP_TOKEN": "the app's token for Socket Mode, xapp-…",
+    "SLACK_SIGNING_SECRET": "for events over HTTP; not used yet",
+    "SLACK_CLIENT_ID": "for installing into several workspaces; not used yet",
+    "SLACK_CLIENT_SECRET": "for installing into several workspaces; not used yet",
+})  # fmt: skip
+"""Every variable of the environment that is read, and what it sets."""
+SECRET = frozenset({"SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_CLIENT_SECRET"})
+TOKENS = MappingProxyType({"SLACK_BOT_TOKEN": "xoxb-", "SLACK_APP_TOKEN": "xapp-"})
+"""How Slack's tokens begin."""
+FAULT = 1  # exit code of a check that failed in a way nobody foresaw
+
+State = Literal["works", "off", "broken"]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A variable, and where its value comes from."""
+
+    name: str
+    value: str | None
+    """What is in force; `set` for a secret, None where there is nothing."""
+    origin: Literal["environment", "default"]
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """How one part fares."""
+
+    part: str
+    state: State
+    detail: str
+    """What it is, or what is wrong with it and would mend it."""
+    exit_code: int = 0
+    """What a command that needs this part would exit with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """All settings and all findings."""
+
+    settings: tuple[Setting, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def exit_code(self) -> int:
+        """0 where everything that is configured works, or else the first exit code that is not 0."""
+        return next((one.exit_code for one in self.findings if one.exit_code), 0)
+
+
+def examine(environment: Mapping[str, str] = os.environ) -> Examination:
+    """Look at every part; what is broken becomes a finding, and nothing is raised."""
+    from bot.settings import read_settings
+
+    found = [_finding("python", _python)]
+    try:
+        settings = read_settings()
+    except BadConfiguration as error:
+        found.append(Finding("settings", "broken", str(error), error.exit_code))
+        return Examination(settings_of(None, environment), tuple(found))
+    parts: dict[str, Callable[[Settings], tuple[State, str]]] = {
+        "home": _home, "corpus": _corpus, "weights": _weights, "index": _index,
+        "originals": _originals, "state": _state, "chroma": _chroma, "slack": _slack,
+    }  # fmt: skip
+    found += [_finding(part, partial(look, settings)) for part, look in parts.items()]
+    return Examination(settings_of(settings, environment), tuple(found))
+
+
+def settings_of(settings: "Settings | None", environment: Mapping[str, str]) -> tuple[Setting, ...]:
+    """Return every variable with its value in force; without settings, with what the environment says."""
+    from bot.settings import Settings
+
+    values: dict[str, object] = {}
+    if settings is not None:
+        values = {str(field.alias): getattr(settings, name) for name, field in Settings.model_fields.items()}
+        values |= {"ADVISOR_INDEX": settings.index_dir, "ADVISOR_STATE_URL": settings.state}
+    rows = []
+    for name, meaning in VARIABLES.items():
+        given = bool(environment.get(name))
+        value = values.get(name, environment.get(name) or None)
+        shown = None if value is None else "set" if name in SECRET else str(value)
+        rows.append(Setting(name, shown, "environment" if given else "default", meaning))
+    return tuple(rows)
+
+
+def _finding(part: str, look: Callable[[], tuple[State, str]]) -> Finding:
+    try:
+        state, detail = look()
+    except AdvisorError as error:
+        return Finding(part, "broken", str(error), error.exit_code)
+    except Exception as error:  # noqa: BLE001 - the other parts are still looked at
+        return Finding(part, "broken", f"a fault of ours, {type(error).__name__}: {error}", FAULT)
+    return Finding(part, state, detail)
+
+
+def _python() -> tuple[State, str]:
+    return "works", f"Python {platform.python_version()} in {sys.prefix}"
+
+
+def _home(settings: "Settings") -> tuple[State, str]:
+    home = settings.home
+    nearest = next((folder for folder in (home, *home.absolute().parents) if folder.exists()), home)
+    if not nearest.is_dir() or not os.access(nearest, os.W_OK | os.X_OK):
+        raise BadConfiguration(f"{nearest} cannot be written to; mend its permissions or set ADVISOR_HOME")
+    return "works", f"{home}" + ("" if home.exists() else " (made when it is first needed)")
+
+
+def _corpus(_: "Settings") -> tuple[State, str]:
+    from corpus.load import examine_sources
+
+    shelf, faults = examine_sources()
+    if faults:
+        raise faults[0]
+    notes, checks = (sum(len(getattr(one, part)) for one in shelf.sources) for part in ("notes", "checks"))
+    return "works", f"{len(shelf.sources)} sources, {notes} notes, {checks} checks; hash {shelf.hash[:12]}"
+
+
+def _weights(settings: "Settings") -> tuple[State, str]:
+    from index.weights import find_weights
+
+    weights = find_weights(settings.embed_model)
+    return "works", f"{weights.model}, sha256 {weights.sha256[:12]}, in {weights.folder}"
+
+
+def _index(settings: "Settings") -> tuple[State, str]:
+    from corpus.load import corpus_hash
+    from index.store import open_index
+
+    index = open_index(
+        settings.index_dir, corpus_hash=corpus_hash(), model=settings.embed_model, chroma_url=settings.chroma_url
+    )
+    dimensions = index.encode(["is it alive?"]).shape[1]
+    held = f"{len(index.passages)} passages of {len(index.sources)} sources, {dimensions} dimensions"
+    return "works", f"{held}, in {settings.index_dir}"
+
+
+def _originals(settings: "Settings") -> tuple[State, str]:
+    folder = settings.originals
+    if folder is None:
+        return "off", "no full texts are configured (ADVISOR_ORIGINALS); notes are cited as paraphrases"
+    if not folder.is_dir():
+        raise BadConfiguration(f"ADVISOR_ORIGINALS: {folder} is no folder; name one that is, or unset it")
+    return "works", str(folder)
+
+
+def _state(settings: "Settings") -> tuple[State, str]:
+    from bot.state import open_store
+
+    path = Path(settings.state.removeprefix("sqlite:///"))
+    if settings.state.startswith("sqlite:///") and not path.exists():
+        return "works", f"{path} (made with the first answer)"
+    open_store(settings.state).close()
+    return "works", settings.state
+
+
+def _chroma(settings: "Settings") -> tuple[State, str]:
+    if settings.chroma_url is None:
+        return "off", "vectors are kept in the index folder; no server is configured (ADVISOR_CHROMA_URL)"
+    import socket
+
+    address = urlsplit(settings.chroma_url)
+    try:
+        port = address.port or (443 if address.scheme == "https" else 80)
+        socket.create_connection((address.hostname or "", port), timeout=3).close()  # seconds
+    except (OSError, ValueError) as error:
+        raise BadConfiguration(
+            f"ADVISOR_CHROMA_URL: nothing answers at {settings.chroma_url} ({error}); start the server or unset it"
+        ) from error
+    return "works", f"something answers at {settings.chroma_url}"
+
+
+def _slack(settings: "Settings") -> tuple[State, str]:
+    tokens = {"SLACK_BOT_TOKEN": settings.slack_bot_token, "SLACK_APP_TOKEN": settings.slack_app_token}
+    if not any(tokens.values()):
+        return "off", "no tokens are configured; the README's chapter on Slack walks through it"
+    for name, prefix in TOKENS.items():
+        token = tokens[name]
+        if token is None:
+            raise BadConfiguration(f"{name} is missing beside the other token; set it too")
+        if not token.get_secret_value().startswith(prefix):
+            raise BadConfiguration(f"{name} does not begin with {prefix}; copy it again from the app's page")
+    return "works", "both tokens are set; `advisor slack` tries them"

@@ -1,0 +1,209 @@
+"""An answer, laid out for a terminal: the verdict first, then for and against, and where each sentence comes from.
+
+A first answer fits one screen; what does not fit is counted and one command away.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from bot.answer import Answer, Citation, Statement
+from bot.terminal import Paragraph, paragraph
+from corpus.vocabulary import CONTESTED, Kind, Outcome, Role, Strength
+
+FIRST_WORDS = 150
+"""Words of a first answer, before the line that tells what more there is."""
+NEAREST = 3  # passages shown where the corpus does not cover the question
+EXCERPT = 30  # words of such a passage
+NAMES = {
+    "python": "Python",
+    "rust": "Rust",
+    "go": "Go",
+    "hybrid": "a hybrid (Python with a native core)",
+    "typescript": "TypeScript",
+    "javascript": "JavaScript",
+    "cpp": "C++",
+    CONTESTED: "neither: it is contested",
+}
+"""How languages are written where that is more than a capital letter."""
+HEADINGS = {
+    Role.FOR: "For",
+    Role.AGAINST: "Against",
+    Role.CONTEXT: "What bears on it",
+    Role.CONFLICT: "Where sources disagree",
+    Role.CHECK: "Where an article departs from its own source",
+}
+KINDS = {Kind.NOTE: "paraphrase", Kind.ORIGINAL: "quote"}
+
+
+def name(option: str) -> str:
+    """Return how a language or lean is written in a sentence."""
+    return NAMES.get(option, option.capitalize())
+
+
+def words(tag: str) -> str:
+    """Return a tag of the vocabulary as words: `runtime_speed` is runtime speed."""
+    return "AI assistance" if tag == "ai_assistance" else tag.replace("_", " ")
+
+
+def lay_out(answer: Answer, *, everything: bool = False) -> list[Paragraph]:
+    """Return the paragraphs of an answer; the first one stands alone."""
+    opening = list(_opening(answer))
+    if answer.outcome is Outcome.NOT_COVERED or (answer.asks and not answer.statements):
+        return opening + list(_uncovered(answer, everything=everything))
+    closing = list(_would_change(answer.would_change, everything=everything))
+    budget = None if everything else FIRST_WORDS - _count(opening) - _count(closing)
+    shown = _choose(answer, budget)
+    return [
+        *opening,
+        *_statements(answer, shown),
+        *closing,
+        *_sources(answer, shown, everything=everything),
+        *_more(answer, shown, everything=everything),
+    ]
+
+
+def _opening(answer: Answer) -> Iterator[Paragraph]:
+    verdict = answer.verdict
+    if verdict:
+        yield paragraph(("verdict", verdict.summary))
+        strength = Strength(verdict.strength)
+        yield paragraph(("label", "Strength: "), f"{strength}. ", ("quiet", strength.sentence), gap=True)
+    elif answer.asks:
+        yield paragraph(("verdict", answer.asks))
+    elif answer.outcome is Outcome.NOT_COVERED:
+        yield paragraph(("verdict", "The corpus does not cover this."))
+    if verdict and answer.asks:
+        yield paragraph(("warning", answer.asks))
+    if answer.notice:
+        yield paragraph(("warning", answer.notice), gap=not verdict)
+
+
+def _uncovered(answer: Answer, *, everything: bool) -> Iterator[Paragraph]:
+    nearest = answer.nearest if everything else answer.nearest[:NEAREST]
+    for number, citation in enumerate(nearest):
+        if number == 0:
+            yield paragraph(("heading", "The nearest that it holds"), gap=True)
+        passage = citation.passage if everything else excerpt(citation.passage)
+        yield paragraph(passage, ("quiet", f" ({_source(citation)})"), label="  -", hang=4)
+    for number, item in enumerate(answer.covers):
+        if number == 0:
+            yield paragraph(("heading", "What it covers"), gap=True)
+        yield paragraph(item, label="  -", hang=4)
+    if len(nearest) < len(answer.nearest):
+        yield paragraph(("quiet", f"+ {len(answer.nearest) - len(nearest)} more: advisor show"), gap=True)
+
+
+def excerpt(passage: str, limit: int = EXCERPT) -> str:
+    """Return the first `limit` words of a passage, with an ellipsis where it goes on."""
+    parts = passage.split()
+    return " ".join(parts) if len(parts) <= limit else " ".join(parts[:limit]).rstrip(",;:.") + " …"
+
+
+def _choose(answer: Answer, budget: int | None) -> tuple[Statement, ...]:
+    """Take statements in turn from each side, until the next would not fit; at least one, and all without a budget."""
+    if budget is None:
+        return answer.statements
+    chosen: set[int] = set()
+    cited: set[int] = set()
+    for index in _in_turn(answer):
+        statement = answer.statements[index]
+        new = set(statement.citations) - cited
+        cost = _count([_statement(statement)]) + sum(_count([_citation(c)]) for c in answer.citations if c.n in new)
+        if chosen and cost > budget:
+            continue
+        budget -= cost
+        chosen.add(index)
+        cited |= new
+    return tuple(answer.statements[index] for index in sorted(chosen))
+
+
+def _in_turn(answer: Answer) -> Iterator[int]:
+    """Yield the places of the statements: the first of each group, then the second of each, and so on."""
+    groups: dict[tuple[Role, str | None], list[int]] = {}
+    for index, statement in enumerate(answer.statements):
+        groups.setdefault(_group(statement), []).append(index)
+    ordered = sorted(groups.values(), key=lambda places: _rank(answer, answer.statements[places[0]]))
+    for round_ in range(max(map(len, ordered), default=0)):
+        yield from (places[round_] for places in ordered if round_ < len(places))
+
+
+def _group(statement: Statement) -> tuple[Role, str | None]:
+    sided = statement.role in {Role.FOR, Role.AGAINST}
+    return statement.role, statement.option if sided else None
+
+
+def _rank(answer: Answer, statement: Statement) -> tuple[int, bool, str]:
+    """Sort groups: for the lean first, then what speaks for the others and against, then the rest."""
+    lean = answer.verdict.lean if answer.verdict else None
+    place = list(HEADINGS).index(statement.role)
+    return (place if place > 1 else 0, statement.option != lean, f"{place}{statement.option}")
+
+
+def _statements(answer: Answer, shown: Sequence[Statement]) -> Iterator[Paragraph]:
+    """Yield each group under its heading, by criterion in the order in which criteria first come up."""
+    groups: dict[tuple[Role, str | None], list[Statement]] = {}
+    for statement in sorted(shown, key=lambda one: _rank(answer, one)):
+        groups.setdefault(_group(statement), []).append(statement)
+    for (role, option), members in groups.items():
+        if answer.verdict or role is not Role.CONTEXT:
+            yield paragraph(("heading", HEADINGS[role] + (f" {name(option)}" if option else "")), gap=True)
+        criteria = list(dict.fromkeys(one.criterion for one in members))
+        for member in sorted(members, key=lambda one: criteria.index(one.criterion)):
+            yield _statement(member)
+
+
+def _statement(statement: Statement) -> Paragraph:
+    text = statement.text
+    if statement.support.kind == "quote" and not text.startswith(("“", '"')):
+        text = f"“{text}”"
+    label = f"{words(statement.criterion)}: " if statement.criterion else ""
+    numbers = "".join(f"[{n}]" for n in statement.citations)
+    return paragraph(("label", label), text, ("number", f" {numbers}" if numbers else ""), label="  -", hang=4)
+
+
+def _would_change(reasons: Sequence[str], *, everything: bool) -> Iterator[Paragraph]:
+    if reasons:
+        shown = reasons if everything else reasons[:1]
+        yield paragraph(("heading", "What would change this"), gap=True)
+        yield from (paragraph(reason, label="  -", hang=4) for reason in shown)
+
+
+def _sources(answer: Answer, shown: Sequence[Statement], *, everything: bool) -> Iterator[Paragraph]:
+    numbers = {n for statement in shown for n in statement.citations}
+    cited = [citation for citation in answer.citations if citation.n in numbers or everything]
+    for place, citation in enumerate(cited):
+        if place == 0:
+            yield paragraph(("heading", "Sources"), gap=True)
+        yield _citation(citation, section=everything)
+
+
+def _citation(citation: Citation, *, section: bool = False) -> Paragraph:
+    place = f", “{citation.section}”" if section and citation.section else ""
+    link = f" {citation.url}" if citation.url and re.match(r"https?://\S+$", citation.url) else ""
+    return paragraph(_source(citation) + place + ".", ("quiet", link), label=f"  [{citation.n}]", hang=6)
+
+
+def _source(citation: Citation) -> str:
+    """Return title, author, date, and how the source knows what it says, on one line."""
+    kind = KINDS.get(Kind(citation.kind), citation.kind)
+    inferred = ", tags inferred" if citation.inferred else ""
+    who = [part for part in (citation.title, citation.author, citation.published) if part]
+    return f"{', '.join(who)}: {words(citation.grade)}, {kind}{inferred}"
+
+
+def _more(answer: Answer, shown: Sequence[Statement], *, everything: bool) -> Iterator[Paragraph]:
+    if everything:
+        state = answer.corpus
+        yield paragraph(
+            ("quiet", f"Answer {answer.id}, from {state.sources} sources and {state.passages} passages."), gap=True
+        )
+        return
+    left = len(answer.statements) - len(shown)
+    count = f"+ {left} more: advisor show. " if left else ""
+    if answer.citations:
+        example = f"The passage behind a number: advisor show {answer.citations[0].n}"
+        yield paragraph(("quiet", count + example), gap=True)
+
+
+def _count(paragraphs: Sequence[Paragraph]) -> int:
+    return sum(len(f"{one.label} {one.text}".split()) for one in paragraphs)
