@@ -1,0 +1,267 @@
+"""Build the index: cut, embed, store aside, switch; only what changed is embedded again."""
+
+import hashlib
+import json
+import shutil
+import socket
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.errors import AdvisorError, BadInput, UnusableIndex
+from corpus.load import Shelf, notes_document
+from corpus.passages import Piece, cut
+from corpus.subjects import Example, load_subjects
+from corpus.types import Document, Passage
+from index.contents import Contents, write_contents
+from index.encoder import load_encoder
+from index.export import encoder_folder, ensure_encoder, is_whole
+from index.files import (
+    CHROMA,
+    ENCODERS,
+    SCHEMA,
+    Manifest,
+    building,
+    fresh_name,
+    read_manifest,
+    refuse_foreign,
+    sweep,
+    switch,
+    write_manifest,
+)  # fmt: skip
+from index.lexical import build_lexical
+from index.store import Index, open_index
+from index.tags import FLOOR, tag
+from index.vectors import drop_collections, write_collection
+from index.weights import PACKAGED, Weights, find_weights, sha256_of
+
+Floats = NDArray[np.float32]
+Progress = Callable[[str, int, int], None]
+"""Told the stage, how many of its steps are done, and how many there are."""
+BATCH = 32  # texts embedded between two calls of the progress callback
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build came to."""
+
+    manifest: Manifest
+    embedded: int  # texts
+    reused: int  # texts whose vectors were taken from the generation before
+    changed: bool
+    """False where the index was up to date and nothing was done."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Material:
+    """Everything that an index is made from, cut and not yet embedded."""
+
+    shelf: Shelf
+    documents: tuple[Document, ...]
+    notes: tuple[Passage, ...]
+    """By id."""
+    pieces: tuple[tuple[str, Piece], ...]
+    """Source id and piece of an original."""
+    originals: tuple[Document, ...]
+    examples: tuple[Example, ...]
+
+
+def build(
+    folder: Path,
+    shelf: Shelf,
+    *,
+    originals: Mapping[str, Document] | None = None,
+    examples: Sequence[Example] | None = None,
+    model: str = PACKAGED,
+    chroma_url: str | None = None,
+    progress: Progress | None = None,
+) -> Built:
+    """Bring the index in a folder up to date; readers see the old one until the new one is whole.
+
+    Args:
+        folder: Of the index; made where it is missing.
+        shelf: The sources with their notes.
+        originals: Cleaned originals by source id.
+        examples: Example subjects; the shipped ones unless given.
+        model: Name or folder of a sentence-transformers model.
+        chroma_url: Where the vectors are kept on a Chroma server; None for the folder.
+        progress: Called as the work goes on.
+
+    Raises:
+        BadConfiguration: The model, the server or the folder cannot be used.
+        BadInput: There are no notes.
+        ForeignIndex: The folder holds other files.
+
+    """
+    told = progress or (lambda _stage, _done, _total: None)
+    material = _gather(shelf, originals or {}, load_subjects() if examples is None else tuple(examples))
+    refuse_foreign(folder)
+    with building(folder):
+        told("model", 0, 1)
+        weights = find_weights(model)
+        identity = _identity(material, weights, chroma_url)
+        before = _sound(folder)
+        if before is not None and before.manifest.identity == identity:
+            before.close()
+            sweep(folder, {before.manifest.generation, before.manifest.previous})
+            return Built(before.manifest, 0, before.manifest.passages + len(before.subjects), changed=False)
+        encoder = ensure_encoder(folder / ENCODERS, weights)
+        told("model", 1, 1)
+        try:
+            known = _known_vectors(before, weights) if before else {}
+            return _write(folder, material, _Plan(weights, identity, chroma_url, encoder, known), before, told)
+        finally:
+            if before is not None:
+                before.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What the build under way was decided to use."""
+
+    weights: Weights
+    identity: str
+    chroma_url: str | None
+    encoder: Path
+    known: dict[str, Floats]
+    """Vectors of the generation before, by text."""
+
+
+def _gather(shelf: Shelf, originals: Mapping[str, Document], examples: tuple[Example, ...]) -> _Material:
+    """Cut notes and originals into passages and pieces."""
+    cuts = [notes_document(source) for source in shelf.sources if source.notes]
+    if not cuts:
+        raise BadInput("the sources hold no notes, so there is nothing to index; name a folder with notes")
+    texts = tuple(originals[source] for source in sorted(originals))
+    return _Material(
+        shelf,
+        (*(document for document, _ in cuts), *texts),
+        tuple(sorted((passage for _, passages in cuts for passage in passages), key=lambda passage: passage.id)),
+        tuple((document.source, piece) for document in texts for piece in cut(document.text)),
+        texts,
+        examples,
+    )
+
+
+def _identity(material: _Material, weights: Weights, chroma_url: str | None) -> str:
+    """Hash everything that the build depends on."""
+    parts = [
+        SCHEMA, FLOOR, weights.model, weights.sha256, chroma_url, material.shelf.hash,
+        [asdict(document) for document in material.documents],
+        [asdict(passage) for passage in material.notes],
+        [(source, asdict(piece)) for source, piece in material.pieces],
+        [asdict(example) for example in material.examples],
+    ]  # fmt: skip
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def _sound(folder: Path) -> Index | None:
+    """Open the index in force if it is whole, down to the last byte of its files and the number of its vectors."""
+    try:
+        manifest = read_manifest(folder)
+        index = open_index(folder, corpus_hash=None, model=manifest.model, chroma_url=manifest.chroma_url)
+    except UnusableIndex:
+        return None
+    place = folder / manifest.generation
+    try:
+        if any(sha256_of(place / name) != digest for name, digest in manifest.files.items()):
+            return None
+        if not is_whole(encoder_folder(folder / ENCODERS, manifest.weights)):
+            return None
+        return index if index.collection().count() == manifest.passages else None
+    except (AdvisorError, OSError):
+        return None
+
+
+def _known_vectors(before: Index, weights: Weights) -> dict[str, Floats]:
+    """Return the vectors of the index before by text, none where another model made them."""
+    if before.manifest.weights != weights.sha256:
+        return {}
+    known = {example.text: row for example, row in zip(before.subjects, before.subject_vectors, strict=True)}
+    with suppress(AdvisorError):
+        rows = before.vectors(range(len(before.passages)))
+        known |= {before.text_of(passage): row for passage, row in zip(before.passages, rows, strict=True)}
+    return known
+
+
+def _write(folder: Path, material: _Material, plan: _Plan, before: Index | None, told: Progress) -> Built:
+    """Embed, write a new generation and switch to it."""
+    texts = {(document.source, document.kind): document.text for document in material.documents}
+    note_texts = [texts[note.source, note.kind][note.start : note.end] for note in material.notes]
+    originals = {document.source: document.text for document in material.originals}
+    piece_texts = [originals[source][piece.start : piece.end] for source, piece in material.pieces]
+    wanted = [*note_texts, *piece_texts, *(example.text for example in material.examples)]
+    vectors, embedded = _embed(wanted, plan, told)
+    split = len(note_texts), len(note_texts) + len(piece_texts)
+    tagged = tag(material.pieces, vectors[split[0] : split[1]], material.notes, vectors[: split[0]])
+    rows = sorted(zip((*material.notes, *tagged), wanted, vectors, strict=False), key=lambda row: row[0].id)
+    passages, passage_texts = tuple(row[0] for row in rows), [row[1] for row in rows]
+    told("store", 0, 1)
+    generation = fresh_name(folder, plan.identity)
+    place = folder / generation
+    place.mkdir()
+    manifest = _manifest(folder, generation, material, plan, before)
+    write_contents(
+        place,
+        Contents(
+            material.shelf.sources, material.documents, passages, build_lexical(passage_texts), material.examples,
+            vectors[split[1] :],
+        ),
+    )  # fmt: skip
+    stacked = np.array([row[2] for row in rows], dtype=np.float32)
+    write_collection(place / CHROMA, manifest.collection, plan.chroma_url, passages, passage_texts, stacked)
+    manifest = write_manifest(folder, manifest)
+    switch(folder, generation)
+    _discard(folder, manifest)
+    told("store", 1, 1)
+    return Built(manifest, embedded, len(wanted) - embedded, changed=True)
+
+
+def _embed(texts: Sequence[str], plan: _Plan, told: Progress) -> tuple[Floats, int]:
+    """Return a vector for each text, and how many of them had to be worked out."""
+    known = dict(plan.known)
+    missing = sorted(set(texts) - known.keys())
+    if missing:
+        encoder = load_encoder(plan.encoder)
+        for start in range(0, len(missing), BATCH):
+            told("embed", start, len(missing))
+            batch = missing[start : start + BATCH]
+            known |= dict(zip(batch, encoder.encode(batch), strict=True))
+    told("embed", len(missing), len(missing))
+    return np.array([known[text] for text in texts], dtype=np.float32), len(missing)
+
+
+def _manifest(folder: Path, generation: str, material: _Material, plan: _Plan, before: Index | None) -> Manifest:
+    owner = hashlib.sha256(f"{socket.gethostname()}\0{folder.resolve()}".encode()).hexdigest()[:8]
+    originals = json.dumps([asdict(document) for document in material.originals])
+    return Manifest(
+        generation=generation,
+        identity=plan.identity,
+        previous=before.manifest.generation if before else None,
+        model=plan.weights.model,
+        weights=plan.weights.sha256,
+        corpus=material.shelf.hash,
+        originals=hashlib.sha256(originals.encode()).hexdigest() if material.originals else None,
+        sources=len(material.shelf.sources),
+        notes=len(material.notes),
+        pieces=len(material.pieces),
+        texts=len(material.originals),
+        collection=f"python-or-rust-{owner}-{generation}",
+        chroma_url=plan.chroma_url,
+        files={},
+    )
+
+
+def _discard(folder: Path, manifest: Manifest) -> None:
+    """Remove generations that no reader has open any more, and their collections on the server."""
+    gone = sweep(folder, {manifest.generation, manifest.previous})
+    if manifest.chroma_url is not None and gone:
+        owner = manifest.collection.removesuffix(manifest.generation)
+        with suppress(AdvisorError):
+            drop_collections(folder / manifest.generation / CHROMA, manifest.chroma_url, [owner + one for one in gone])
+    for leftover in (folder / ENCODERS).glob(".export-*"):
+        shutil.rmtree(leftover, ignore_errors=True)

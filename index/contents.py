@@ -1,0 +1,99 @@
+"""What a generation holds beside its vectors, as files: written by the build, read by every answer."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.subjects import Example
+from corpus.types import Check, Document, Passage, Source
+from corpus.vocabulary import Criterion, Grade, Kind, Language, Work
+from index.files import CONTENTS, LEXICAL, SUBJECTS
+from index.lexical import Lexical
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """Sources, documents and passages of an index, and the example subjects with their vectors."""
+
+    sources: tuple[Source, ...]
+    """Headers with checks, without notes, by id."""
+    documents: tuple[Document, ...]
+    passages: tuple[Passage, ...]
+    """By id; a passage's number is its place here."""
+    lexical: Lexical
+    subjects: tuple[Example, ...]
+    subject_vectors: Floats  # shape (subjects, dimensions), rows of length 1
+
+
+def write_contents(folder: Path, contents: Contents) -> None:
+    """Write a generation's files."""
+    data = {
+        "sources": [asdict(replace(source, notes=())) for source in contents.sources],
+        "documents": [asdict(document) for document in contents.documents],
+        "passages": [asdict(passage) for passage in contents.passages],
+    }
+    (folder / CONTENTS).write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+    lexical = contents.lexical
+    np.savez(
+        folder / LEXICAL, stems=_packed(list(lexical.stems)), bounds=lexical.bounds, numbers=lexical.numbers,
+        gains=lexical.gains, size=np.array(lexical.size),
+    )  # fmt: skip
+    np.savez(
+        folder / SUBJECTS, texts=_packed([example.text for example in contents.subjects]),
+        labels=_packed([example.label for example in contents.subjects]), vectors=contents.subject_vectors,
+    )  # fmt: skip
+
+
+def read_contents(folder: Path) -> Contents:
+    """Read a generation's files; raise `OSError`, `ValueError`, `KeyError` or `TypeError` where they are damaged."""
+    data = json.loads((folder / CONTENTS).read_text(encoding="utf-8"))
+    with np.load(folder / LEXICAL, allow_pickle=False) as stored:
+        stems = {stem: at for at, stem in enumerate(_unpacked(stored["stems"]))}
+        lexical = Lexical(stems, stored["bounds"], stored["numbers"], stored["gains"], int(stored["size"]))
+    with np.load(folder / SUBJECTS, allow_pickle=False) as stored:
+        labelled = zip(_unpacked(stored["texts"]), _unpacked(stored["labels"]), strict=True)
+        subjects, vectors = tuple(Example(text, label) for text, label in labelled), stored["vectors"]
+    return Contents(
+        tuple(_source(entry) for entry in data["sources"]),
+        tuple(Document(**entry | {"kind": _KINDS[entry["kind"]]}) for entry in data["documents"]),
+        tuple(_passage(entry) for entry in data["passages"]),
+        lexical, subjects, vectors,
+    )  # fmt: skip
+
+
+def _source(entry: dict[str, Any]) -> Source:
+    return Source(**entry | {"checks": tuple(Check(**check) for check in entry["checks"])})
+
+
+_LANGUAGES = {str(one): one for one in Language}
+_WORKS = {str(one): one for one in Work}
+_CRITERIA = {str(one): one for one in Criterion}
+_GRADES = {str(one): one for one in Grade}
+_KINDS = {str(one): one for one in Kind}
+
+
+def _passage(entry: dict[str, Any]) -> Passage:
+    entry["kind"] = _KINDS[entry["kind"]]
+    entry["favours"] = tuple(_LANGUAGES[one] for one in entry["favours"])
+    entry["against"] = tuple(_LANGUAGES[one] for one in entry["against"])
+    entry["work"] = tuple(_WORKS[one] for one in entry["work"])
+    entry["criterion"] = _CRITERIA[entry["criterion"]]
+    entry["grade"] = _GRADES[entry["grade"]]
+    return Passage(**entry)
+
+
+def _packed(texts: Sequence[str]) -> NDArray[np.uint8]:
+    """Return texts without line breaks as one array of bytes."""
+    return np.frombuffer("\n".join(texts).encode(), dtype=np.uint8)
+
+
+def _unpacked(packed: NDArray[np.uint8]) -> list[str]:
+    text = packed.tobytes().decode()
+    return text.split("\n") if text else []

@@ -1,0 +1,94 @@
+"""Find the evidence for a query: by meaning and by words, the two scores fused."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.types import Passage
+from corpus.vocabulary import Kind
+from index.store import Index
+
+CANDIDATES = 100  # passages taken from each side before fusion, at least
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A passage that was found, and how well it fits the query."""
+
+    passage: Passage
+    score: float  # cosine, -1 to 1
+    lexical: float  # BM25, from 0
+    fused: float  # 0 to 1, half the sum of the two, each spread over 0 to 1 among the candidates
+
+
+def search(
+    index: Index, query: str, k: int, *, kind: Kind | None = None, sources: Collection[str] | None = None
+) -> list[Evidence]:
+    """Return the `k` passages that fit the query best, the best first, ties by passage id.
+
+    Args:
+        index: Where to search.
+        query: What to search for; nothing is found for a blank one.
+        k: The most passages to return.
+        kind: Search only notes, or only originals.
+        sources: Search only these sources.
+
+    Raises:
+        CorruptIndex: The vectors or the encoder cannot be read.
+
+    """
+    if not query.strip() or k < 1 or not index.passages:
+        return []
+    vector = index.encode([query])[0]
+    words = index.lexical.scores(query)
+    allowed = _allowed(index, kind, sources)
+    words[~allowed] = 0.0
+    width = max(k, CANDIDATES)
+    by_meaning = index.nearest(vector, width, _where(kind, sources))
+    by_words = [int(n) for n in np.argsort(-words, kind="stable")[:width] if words[n] > 0]
+    numbers = sorted({*by_meaning, *by_words})
+    dense = index.vectors(numbers) @ vector
+    fused = fuse(dense, words[numbers])
+    order = np.lexsort((np.array(numbers), -fused))[:k]  # passages are numbered by id
+    return [
+        Evidence(index.passages[numbers[n]], float(dense[n]), float(words[numbers[n]]), float(fused[n])) for n in order
+    ]
+
+
+def fuse(dense: Floats, lexical: Floats) -> Floats:
+    """Return half the sum of both scores of the same candidates, each spread over 0 to 1; shape (candidates,)."""
+    return ((_spread(dense) + _spread(lexical)) / 2).astype(np.float32)
+
+
+def _spread(scores: Floats) -> Floats:
+    """Spread scores over 0 to 1; where all are equal they say nothing and are 0."""
+    if not scores.size:
+        return scores
+    low, high = scores.min(), scores.max()
+    return (scores - low) / (high - low) if high > low else np.zeros_like(scores)
+
+
+def _allowed(index: Index, kind: Kind | None, sources: Collection[str] | None) -> NDArray[np.bool_]:
+    return np.array(
+        [
+            (kind is None or passage.kind == kind) and (sources is None or passage.source in sources)
+            for passage in index.passages
+        ]
+    )
+
+
+def _where(kind: Kind | None, sources: Collection[str] | None) -> dict[str, Any] | None:
+    """Say the same filter in Chroma's words."""
+    filters: list[dict[str, Any]] = []
+    if kind is not None:
+        filters.append({"kind": kind.value})
+    if sources is not None:
+        filters.append({"source": {"$in": sorted(sources)}})
+    if len(filters) > 1:
+        return {"$and": filters}
+    return filters[0] if filters else None
