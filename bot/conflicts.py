@@ -1,0 +1,69 @@
+"""Where two sources disagree: found from tags, meaning and figures."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from bot.quantities import Quantity, parse_quantities
+from corpus.types import Passage
+
+
+OPPOSED_COSINE = 0.50  # from which opposite stances on one criterion are about the same thing
+FIGURE_COSINE = 0.62  # from which two figures are about the same thing
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Two passages, by their place in what was searched, of different sources that cannot both be taken at their word."""
+
+    first: int
+    second: int
+    closeness: float  # cosine of the two, -1 to 1
+
+
+def find_conflicts(
+    passages: Sequence[Passage], texts: Sequence[str], vectors: npt.NDArray[np.float32]
+) -> tuple[Conflict, ...]:
+    """Return the conflicts among passages, the closest pair first, ties by place.
+
+    Two passages of different sources disagree where they take opposite sides on the same criterion and work, or where
+    they give different figures of the same unit for the same thing. `vectors` is float32[n, d], unit rows.
+    """
+    alike = vectors @ vectors.T
+    found = []
+    for a in range(len(passages)):
+        for b in range(a + 1, len(passages)):
+            close = float(alike[a, b])
+            if passages[a].source == passages[b].source or close < OPPOSED_COSINE:
+                continue
+            if opposed(passages[a], passages[b]) or (close >= FIGURE_COSINE and figures_differ(texts[a], texts[b])):
+                found.append(Conflict(a, b, close))
+    return tuple(sorted(found, key=lambda c: (-c.closeness, c.first, c.second)))
+
+
+def opposed(a: Passage, b: Passage) -> bool:
+    """Tell whether two passages take opposite sides on a language, by the same criterion and on the same kind of work."""
+    if a.criterion != b.criterion or not set(a.work) & set(b.work):
+        return False
+    if set(a.favours) & set(b.favours) or set(a.against) & set(b.against):
+        return False
+    return bool(set(a.favours) & set(b.against) or set(a.against) & set(b.favours))
+
+
+def figures_differ(a: str, b: str) -> bool:
+    """Tell whether two texts count or measure the same thing differently: like units, no figure in common."""
+    ours, theirs = _figures(a), _figures(b)
+    pairs = [(x, y) for x in ours for y in theirs if _like(x, y)]
+    return bool(pairs) and not any(x.matches(y) for x, y in pairs)
+
+
+def _figures(text: str) -> list[Quantity]:
+    return [q for q in parse_quantities(text) if q.kind not in ("year", "date", "version", "clock")]
+
+
+def _like(x: Quantity, y: Quantity) -> bool:
+    return (x.unit, x.per) == (y.unit, y.per) and (bool(x.unit) or (bool(x.noun) and x.noun == y.noun))
+
+

@@ -1,0 +1,106 @@
+"""A follow-up, put back into a full question by what was asked before."""
+
+import re
+from dataclasses import dataclass
+
+from bot.answer import Answer
+from bot.facts import facts_in
+from bot.kind import joined, kind_of
+from bot.options import mentions
+from bot.subject import has_content, subjects_of
+from bot.wording import for_subject, listed, name
+from corpus.errors import BadInput
+from corpus.vocabulary import Language
+
+_ABOUT = re.compile(
+    r"^\W*(?:(?:ok(?:ay)?|and|but|so|then|hm+|well|thanks|right|now|also)\b[\s,]*)*"
+    r"(?:what|how) (?:about|if (?:it(?:'s| is| was| were)|we(?:'re| are)?(?: do(?:ing)?| build(?:ing)?)?|the (?:thing|work) (?:is|were)))\s+(?:for\s+|with\s+|in\s+)?(.+?)\W*$"
+    r"|^\W*(?:(?:ok(?:ay)?|and|but|so|then|also)\b[\s,]*)+(?:for|in|with|to|as|if it(?:'s| is| were)?)\s+(.+?)\W*$"
+    r"|^\W*(?:for|same for|and)\s+(?!if\b|we\b|i\b|our\b|the team\b)(.+?)\W*$",
+    re.IGNORECASE,
+)
+_MORE = re.compile(
+    r"^\W*(?:(?:and|but|ok(?:ay)?|so)\b[\s,]*)*(?:why(?: is that| so| not)?|how come|(?:the )?(?:sources|evidence|proof|citations)(?: please)?|"
+    r"(?:what|which) (?:are|is) (?:the|your) (?:sources?|evidence)|(?:tell me |say )?more(?: please| details?)?|go on|explain(?: that| please)?|"
+    r"says who|based on what|are you sure|really|shorter|short(?:en)?(?: please)?|in short|tl;?dr|summar(?:y|ise|ize))\W*$",
+    re.IGNORECASE,
+)
+_SITUATION = re.compile(
+    r"^\W*(?:(?:and|but|ok(?:ay)?|so|hm+|well|i disagree|i don'?t agree|no|actually|what)\b[\s,:;.-]*)*"
+    r"(?:if|we|our|i|it|nobody|no ?one|everyone|the (?:team|code|service|data|budget|deadline)|there|suppose|assume|given|say|because|with)\b",
+    re.IGNORECASE,
+)
+_POINTS_BACK = re.compile(r"\b(?:it|its|that|this|they|them|their|those|these|he|she|his|her|there)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """A question that stands alone, and what the follow-up wanted of it."""
+
+    text: str
+    more: bool = False
+    """True where the asker wants the same answer with all that it rests on."""
+
+
+def resolve(text: str, previous: Answer | None) -> Resolved:
+    """Return the question as it stands in the conversation.
+
+    A full question is taken as it is; a change of subject, options or circumstances is put into the question before.
+    Raises `BadInput` where the text refers back and there is nothing to refer to.
+    """
+    plain = re.sub(r"\s+", " ", text.replace("\u2019", "'")).strip()
+    more = bool(_MORE.match(plain))
+    if previous is None:
+        if more:
+            raise BadInput(f'"{plain}" refers to an earlier answer and there is none; ask a full question')
+        return Resolved(text)
+    if more:
+        return Resolved(previous.resolved, more=True)
+    before = previous.resolved
+    found = mentions(plain)
+    about = _ABOUT.match(plain)
+    rest = next((group for group in about.groups() if group), "") if about else ""
+    if previous.asks and not joined(plain, found) and has_content(plain) and len(plain.split()) <= 12:
+        return Resolved(_with_subject(before, rest or plain))
+    if rest and found and not subjects_of(rest, mentions(rest)):
+        return Resolved(_with_options(before, tuple(m.name for m in found)))
+    if rest and not facts_in(plain):
+        return Resolved(_with_subject(before, rest) if not found else _with_subject(_with_options(before, tuple(m.name for m in found)), rest))
+    if joined(plain, found) and subjects_of(plain, found):
+        return Resolved(text)
+    if _SITUATION.match(plain) and (facts_in(plain) or not plain.endswith("?") or len(plain.split()) <= 8):
+        return Resolved(f"{before.rstrip(' .')} {_sentence(plain)}")
+    if kind_of(plain, found) == "fact" and _POINTS_BACK.search(plain):
+        return Resolved(f"{plain} (asked after: {before})")
+    if found and not subjects_of(plain, found):
+        return Resolved(_with_options(before, tuple(m.name for m in found)))
+    if not found and kind_of(plain, found) == "choice" and len(plain.split()) <= 6:
+        return Resolved(_with_subject(before, plain))
+    return Resolved(text)
+
+
+def _options(question: str) -> list[str]:
+    named = sorted({m.name for m in mentions(question)})
+    return named if len(named) > 1 else sorted({*named, Language.PYTHON.value, Language.RUST.value})
+
+
+def _with_subject(question: str, subject: str) -> str:
+    """Ask the same of another subject; circumstances that were told stay in force."""
+    subject = re.sub(r"^(?:for|about|in|with|to|as)\s+", "", subject.strip(" ?.!"), flags=re.IGNORECASE)
+    told = " ".join(s for s in re.split(r"(?<=[.?!])\s+", question)[1:] if facts_in(s))
+    options = listed([name(option) for option in _options(question)], "or")
+    return f"Should we use {options} {for_subject(subject)}? {told}".strip()
+
+
+def _with_options(question: str, named: tuple[str, ...]) -> str:
+    """Ask about the same subject with the named languages beside those asked about before."""
+    options = listed([name(option) for option in sorted({*_options(question), *named})], "or")
+    subjects = subjects_of(question, mentions(question))
+    told = " ".join(s for s in re.split(r"(?<=[.?!])\s+", question)[1:] if facts_in(s))
+    what = for_subject(subjects[0]) if subjects else ""
+    return f"Should we use {options} {what}".strip() + "?" + (f" {told}" if told else "")
+
+
+def _sentence(text: str) -> str:
+    text = re.sub(r"^\W*(?:(?:and|but|ok(?:ay)?|so|well|what)\b[\s,]*)+(?=if\b|we\b|our\b|it\b|i\b)", "", text, flags=re.IGNORECASE)
+    return text[:1].upper() + text[1:].rstrip("?. ") + "."

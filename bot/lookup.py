@@ -1,0 +1,76 @@
+"""A fact that was asked for: which passage says it, and whether any does."""
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.quantities import parse_quantities
+from index.lexical import Lexical, stems_of
+from index.search import Evidence
+
+MOST_SHOWN = 3  # passages shown for one fact
+CLOSE = 0.86  # share of the best passage's score from which another is shown too
+FLOOR = 0.50  # score below which no passage is taken to say what was asked; see docs/decisions
+WRONG_SORT = 0.75  # factor on a passage that lacks the sort of thing asked for, such as a number
+
+_ASKING = frozenset(stems_of(
+    "what which who whom whose when where why how much many long old do does did was were has had have is are "
+    "say says said according author article tell me know give name please exactly about claim report mention does"
+))  # fmt: skip
+_SORTS = (
+    (re.compile(r"\bhow much (?:did|does|do|was|is|would)\b.*\b(?:cost|pay|spend|price)|\bcosts?\b|\bprice\b", re.I), "money"),
+    (re.compile(r"\bhow (?:many|much|long|old|big|large|fast|often|far)\b|\bby how\b|\bwhat (?:share|percentage|fraction|number|proportion)\b", re.I), "number"),
+    (re.compile(r"^\W*(?:in what year|when|what year|on what (?:date|day)|which year)\b", re.I), "time"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A passage and how likely it says what was asked."""
+
+    evidence: Evidence
+    score: float  # 0 to 1
+    coverage: float  # share of the question's rare words that the passage holds, 0 to 1
+
+
+def look_up(question: str, evidence: Sequence[Evidence], texts: Sequence[str], lexical: Lexical) -> list[Finding]:
+    """Rank passages by how likely they say what is asked, ties by passage id.
+
+    The score is the mean of cosine and of the share of the question's words, by rarity, that the passage holds.
+    """
+    asked = [stem for stem in dict.fromkeys(stems_of(question)) if stem not in _ASKING]
+    rarity = {stem: _rarity(lexical, stem) for stem in asked}
+    total = sum(rarity.values()) or 1.0
+    findings = []
+    for found, text in zip(evidence, texts, strict=True):
+        held = set(stems_of(text))
+        coverage = sum(value for stem, value in rarity.items() if stem in held) / total
+        score = (max(found.score, 0.0) + coverage) / 2 * (1.0 if _has_sort(question, text) else WRONG_SORT)
+        findings.append(Finding(found, score, coverage))
+    return sorted(findings, key=lambda f: (-f.score, f.evidence.passage.id))
+
+
+def answering(findings: Sequence[Finding]) -> list[Finding]:
+    """Return the findings that answer: none where the best is under the floor, else the best and those close to it."""
+    if not findings or findings[0].score < FLOOR:
+        return []
+    return [f for f in findings if f.score >= max(FLOOR, CLOSE * findings[0].score)][:MOST_SHOWN]
+
+
+def _rarity(lexical: Lexical, stem: str) -> float:
+    at = lexical.stems.get(stem)
+    holders = int(lexical.bounds[at + 1] - lexical.bounds[at]) if at is not None else 0
+    return math.log(1 + (lexical.size - holders + 0.5) / (holders + 0.5))
+
+
+def _has_sort(question: str, text: str) -> bool:
+    sort = next((sort for pattern, sort in _SORTS if pattern.search(question)), None)
+    if sort is None:
+        return True
+    quantities = parse_quantities(text)
+    if sort == "money":
+        return any(q.unit == "usd" or q.unit == "%" for q in quantities)
+    if sort == "time":
+        return any(q.kind in ("year", "date") or q.unit == "s" for q in quantities)
+    return bool(quantities)

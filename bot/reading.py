@@ -1,0 +1,60 @@
+"""What a question's subject is taken for: shares over kinds of work, and how far it lies outside the corpus."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from bot.facts import Fact
+from corpus.subjects import OTHER_SOFTWARE, OUTSIDE
+from corpus.vocabulary import Work
+from index.topics import FloatMatrix, TopicModel
+
+RANK_DISCOUNT = 0.97  # a later phrase must be this much clearer than an earlier one
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A subject and what it was taken for."""
+
+    subject: str
+    """The phrase of the question that names the subject best."""
+    shares: Mapping[Work, float]
+    """Share of each kind of work, 0 to 1; they sum to 1 less the two shares below."""
+    other: float  # share of software of a kind on which no source says anything in particular, 0 to 1
+    outside: float  # share of what is no choice of language for software, 0 to 1
+
+    @property
+    def kind(self) -> Work:
+        """The likeliest kind of work; ties go to the first by name."""
+        return max(sorted(self.shares), key=lambda work: self.shares[work])
+
+
+def read_subject(model: TopicModel, phrases: Sequence[str], features: FloatMatrix) -> Reading:
+    """Read the subject from candidate phrases, likeliest first, with their features float32[n, 2 * d], n >= 1.
+
+    The clearest phrase names the subject; phrases that share a word with it are averaged in.
+    """
+    shares = model.shares(features)
+    outside = list(model.labels).index(OUTSIDE)
+    clarity = np.delete(shares, outside, axis=1).max(axis=1) * (1 - shares[:, outside])
+    best = int(np.argmax(clarity * RANK_DISCOUNT ** np.arange(len(phrases))))
+    words = set(phrases[best].lower().split()) - {"a", "an", "the", "for", "to", "of"}
+    alike = [i for i, phrase in enumerate(phrases) if words & set(phrase.lower().split())] or [best]
+    mean = shares[alike].mean(axis=0)
+    named = dict(zip(model.labels, map(float, mean), strict=True))
+    return Reading(
+        subject=phrases[best],
+        shares={Work(label): share for label, share in named.items() if label not in (OTHER_SOFTWARE, OUTSIDE)},
+        other=named[OTHER_SOFTWARE],
+        outside=named[OUTSIDE],
+    )
+
+
+def with_facts(reading: Reading, facts: Sequence[Fact]) -> Reading:
+    """Return the reading with the kinds of work that the asker's circumstances add; their shares are raised, not summed."""
+    shares = dict(reading.shares)
+    for fact in facts:
+        for work, share in fact.work.items():
+            shares[work] = max(shares.get(work, 0.0), share)
+    return Reading(reading.subject, shares, reading.other, reading.outside)

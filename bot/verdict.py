@@ -1,0 +1,99 @@
+"""From the ledger to a verdict, by rules a reader can follow."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot import weights
+from bot.ledger import NATIVE, Ledger, Piece
+from corpus.vocabulary import CONTESTED, Grade, Language, Strength
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Where the ledger leans, and how firmly."""
+
+    lean: str
+    """An option, or `contested`."""
+    strength: Strength
+    rivals: tuple[str, ...]
+    """The options that the lean was weighed against, the strongest first; both sides where it is contested."""
+    pieces: tuple[Piece, ...]
+    """The pieces it was decided on: those on the subject, or the general ones where there are too few."""
+    balance: Mapping[str, float]
+    """Net weight by option over those pieces."""
+
+
+def decide(ledger: Ledger, options: Sequence[str]) -> Decision:
+    """Decide between the options.
+
+    Evidence on the subject decides alone where there is enough of it; evidence on the languages as such is a last
+    resort and gives a thin verdict. A third language wins only where it clearly outweighs what was asked about.
+    """
+    specific = tuple(piece for piece in ledger.pieces if piece.specific and piece.weight > 0)
+    enough = sum(_bearing(piece, options) for piece in specific) >= weights.ENOUGH
+    pieces = specific if enough else tuple(piece for piece in ledger.pieces if piece.weight > 0)
+    balance = balance_of(pieces)
+    lean, rivals = _lean(balance, options, weights.CONTESTED_MARGIN if enough else weights.CONTESTED_GENERAL)
+    if not enough:
+        return Decision(lean if lean in (*options, CONTESTED) else CONTESTED, Strength.THIN, rivals, pieces, balance)
+    return Decision(lean, _strength(lean, rivals, pieces, balance), rivals, pieces, balance)
+
+
+def balance_of(pieces: Sequence[Piece]) -> dict[str, float]:
+    """Return the net weight of each option, above 0 where the pieces speak for it."""
+    balance: dict[str, float] = defaultdict(float)
+    for piece in pieces:
+        for option, share in piece.stances.items():
+            balance[option] += share * piece.weight
+    return dict(sorted(balance.items()))
+
+
+def _bearing(piece: Piece, options: Sequence[str]) -> float:
+    """Return the weight of a piece that says something on a choice: any stance does, for a third option may win."""
+    return piece.weight * max(abs(share) for share in piece.stances.values())
+
+
+def _lean(balance: Mapping[str, float], options: Sequence[str], margin: float) -> tuple[str, tuple[str, ...]]:
+    scores = {option: balance.get(option, 0.0) for option in options}
+    hybrid = balance.get(Language.HYBRID, 0.0)
+    if Language.PYTHON in scores:
+        mixable = bool(NATIVE & set(options)) or len(options) == 1
+        if mixable and hybrid > max(scores.values()):
+            return Language.HYBRID, _ranked(scores)
+        scores[Language.PYTHON] += weights.HYBRID_TO_PYTHON * max(hybrid, 0.0)
+    ranked = _ranked(scores)
+    best = scores[ranked[0]]
+    others = {o: b for o, b in balance.items() if o not in scores and o != Language.HYBRID}
+    if others:
+        third = _ranked(others)[0]
+        if others[third] > weights.THIRD_MARGIN * max(best, 0.0) and others[third] >= weights.THIRD_LEAST:
+            return third, ranked
+    if len(ranked) > 1:
+        second = scores[ranked[1]]
+        if best <= 0 or (second > 0 and (best - second) / (best + second) < margin):
+            return CONTESTED, ranked[:2]
+    return ranked[0], ranked[1:]
+
+
+def _ranked(scores: Mapping[str, float]) -> tuple[str, ...]:
+    return tuple(str(option) for option in sorted(scores, key=lambda o: (-scores[o], o)))
+
+
+def _strength(
+    lean: str, rivals: Sequence[str], pieces: Sequence[Piece], balance: Mapping[str, float]
+) -> Strength:
+    sides = rivals if lean == CONTESTED else (lean,)
+    backing = [p for p in pieces if any(p.stances.get(side, 0.0) > 0 for side in sides)]
+    if lean not in (CONTESTED, Language.HYBRID):  # what speaks against the rival speaks for the lean
+        backing += [p for p in pieces if p not in backing and any(p.stances.get(r, 0.0) < 0 for r in rivals[:1])]
+    sources = {p.passage.source for p in backing if p.weight >= weights.COUNTS}
+    weight = sum(p.weight for p in backing)
+    firm = any(p.passage.grade in (Grade.MEASURED, Grade.SURVEY, Grade.PRODUCTION_REPORT) for p in backing)
+    if len(sources) < 2 and not firm and weight < weights.ONE_SOURCE_ENOUGH:
+        return Strength.THIN
+    if lean == CONTESTED:
+        return Strength.MODERATE
+    lead = balance[lean] - max((balance.get(rival, 0.0) for rival in rivals), default=0.0)
+    clear = lead >= weights.CLEAR_LEAD * (abs(balance[lean]) + sum(abs(balance.get(r, 0.0)) for r in rivals[:1]))
+    return Strength.STRONG if len(sources) >= 2 and clear and weight >= weights.STRONG_WEIGHT else Strength.MODERATE

@@ -1,0 +1,47 @@
+"""Every number that decides how much a piece of evidence counts, each with its reason."""
+
+from types import MappingProxyType
+
+from corpus.vocabulary import Criterion, Grade
+
+GRADE = MappingProxyType({
+    Grade.MEASURED: 1.0,  # a method that can be looked at is the yardstick
+    Grade.SURVEY: 0.9,  # many were asked, but what they say is not what was measured
+    Grade.PRODUCTION_REPORT: 0.9,  # a named system with particulars; told by those who chose it
+    Grade.DOCUMENTATION: 0.7,  # the makers know what their thing is and are not neutral about how good it is
+    Grade.EXPERIENCE: 0.5,  # one author's own work without particulars: never above a measurement
+    Grade.OPINION: 0.35,  # an argument without an observation of its own
+})
+"""Weight by grade, 0 to 1."""
+
+CRITERION = MappingProxyType({Criterion.POPULARITY: 0.4})
+"""How many people use or like a language says little on whether it suits the work; all other criteria weigh 1."""
+
+ASKED_CRITERION = 2.0  # a question that names a criterion wants evidence on that criterion first
+
+KIND_SHARE = 0.35  # of a note on the same kind of work, whatever its wording
+NEAR_SHARE = 0.65  # added as the wording of note and subject come together
+NEAR_ONLY = 0.30  # of a note on other work whose wording is near all the same
+NEAR_FLOOR = 0.25  # cosine below which wording says nothing (unrelated pairs lie under it)
+NEAR_RANGE = 0.35  # cosine above the floor at which wording says all it can
+
+GENERAL = 0.10  # a note on the languages as such is a base rate, not evidence about the subject
+
+NEXT_OF_SOURCE = 0.6  # each further piece of one source counts this share of the one before: articles differ in length
+SAME_STORY = 0.78  # cosine from which two notes tell the same thing; only the stronger counts
+
+AGAINST = 0.5  # what speaks against an option leaves open which of the others is right
+COMPARED = 0.6  # a comparison is one piece of evidence, told from both ends
+
+HYBRID_TO_PYTHON = 0.5  # a native core below Python keeps Python for whoever does not write the core
+
+CONTESTED_MARGIN = 0.16  # (first - second) / (first + second) below which neither option leads
+THIRD_MARGIN = 1.35  # a language that was not asked about must outweigh the best one asked about by this factor
+CONTESTED_GENERAL = 0.5  # the same for general evidence, which must be lopsided to decide on a subject it does not name
+THIRD_LEAST = 0.08  # and by evidence that is more than a passing mention
+
+ENOUGH = 0.14  # weight on the subject below which it is not evidence about the subject
+COUNTS = 0.04  # weight below which a piece does not make its source a witness
+ONE_SOURCE_ENOUGH = 0.22  # one author's word alone is thin below this weight
+CLEAR_LEAD = 0.4  # share of both sides' weight by which a strong verdict leads
+STRONG_WEIGHT = 0.6  # least weight on the side of a strong verdict
