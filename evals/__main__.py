@@ -1,0 +1,86 @@
+"""The command `python -m evals`: run the cases, print the figures, write the reports, hold the gate.
+
+Exit codes: 0 passed, 1 below the gate or a fault, 2 bad input, 3 no usable index, 4 configuration.
+"""
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from corpus.errors import AdvisorError
+
+app = typer.Typer(
+    add_completion=False, pretty_exceptions_enable=False, context_settings={"help_option_names": ["-h", "--help"]}
+)
+
+
+class Split(StrEnum):
+    """Which part of the cases to run."""
+
+    HELDOUT = "heldout"
+    TUNING = "tuning"
+    ALL = "all"
+
+
+@app.callback(invoke_without_command=True)
+def run(
+    context: typer.Context,
+    *,
+    only: Annotated[list[str] | None, typer.Option(help="A kind or an id; may be given more than once.")] = None,
+    split: Annotated[Split, typer.Option(help="The part of the cases to run.")] = Split.ALL,
+    cases: Annotated[Path | None, typer.Option(help="A folder of cases instead of the shipped ones.")] = None,
+    out: Annotated[Path, typer.Option(help="The folder for the JSON and HTML reports.")] = Path("reports"),
+    junit: Annotated[Path | None, typer.Option(help="A file for JUnit XML.")] = None,
+    markdown: Annotated[Path | None, typer.Option(help="A file for a Markdown summary.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the JSON report instead of the table.")] = False,
+    no_gate: Annotated[bool, typer.Option("--no-gate", help="Exit with 0 below the thresholds too.")] = False,
+) -> None:
+    """Run the eval set on the advisor that people use, and fail under the committed thresholds.
+
+    For example: python -m evals --only fact --split tuning
+    """
+    if context.invoked_subcommand:
+        return
+    from bot.settings import read_settings
+    from bot.wiring import make_advisor
+    from evals.evaluate import Places, Plan, evaluate, write_reports
+    from evals.result import to_json
+    from evals.summary import plain
+
+    advisor = make_advisor(read_settings())
+    plan = Plan(only=tuple(only or ()), part=split.value, **({"folder": cases} if cases else {}))
+    result = evaluate(plan, advisor, advisor.index.documents, frozenset(advisor.index.sources), progress)
+    print(to_json(result) if as_json else plain(result))
+    for path in write_reports(result, Places(out, junit, markdown)):
+        print(f"written: {path}", file=sys.stderr)
+    raise typer.Exit(1 if result.breaches and not no_gate else 0)
+
+
+@app.command()
+def startup() -> None:
+    """Time a cold answer and its memory beside LlamaIndex's own starter on the same texts."""
+    from evals.starter import bench as starter
+
+    raise typer.Exit(starter())
+
+
+def progress(said: str) -> None:
+    """Show on a terminal how far the run is, on one line."""
+    if sys.stderr.isatty():
+        print(f"\r\033[K{said}", end="", file=sys.stderr, flush=True)
+
+
+def main() -> None:
+    """Run the command; what the user can mend becomes one line and an exit code."""
+    try:
+        app(prog_name="python -m evals")
+    except AdvisorError as error:
+        print(f"evals: {error}", file=sys.stderr)
+        sys.exit(error.exit_code)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,30 @@
+"""Every metric of the eval set. A new one is a module with a `METRICS` tuple, named here."""
+
+from evals.metrics import (
+    abstention,
+    citations,
+    conflicts,
+    facts,
+    followups,
+    grounding,
+    invariance,
+    retrieval,
+    subjects,
+    thin,
+    verdicts,
+)
+from evals.score import Metric
+
+METRICS: tuple[Metric, ...] = (
+    *verdicts.METRICS,
+    *facts.METRICS,
+    *abstention.METRICS,
+    *invariance.METRICS,
+    *thin.METRICS,
+    *followups.METRICS,
+    *subjects.METRICS,
+    *conflicts.METRICS,
+    *citations.METRICS,
+    *grounding.METRICS,
+    *retrieval.METRICS,
+)
