@@ -46,13 +46,18 @@ def run(
         return
     from bot.settings import read_settings
     from bot.wiring import make_advisor
+    from corpus.load import corpus_hash
+    from evals.case import SHIPPED
     from evals.evaluate import Places, Plan, evaluate, write_reports
     from evals.result import to_json
     from evals.summary import plain
+    from index.store import open_index
 
-    advisor = make_advisor(read_settings())
-    plan = Plan(only=tuple(only or ()), part=split.value, **({"folder": cases} if cases else {}))
-    result = evaluate(plan, advisor, advisor.index.documents, frozenset(advisor.index.sources), progress)
+    settings = read_settings()
+    place = settings.index_dir
+    index = open_index(place, corpus_hash=corpus_hash(), model=settings.embed_model, chroma_url=settings.chroma_url)
+    plan = Plan(folder=cases or SHIPPED, only=tuple(only or ()), part=split.value)
+    result = evaluate(plan, make_advisor(settings), index.documents, frozenset(index.sources), progress)
     print(to_json(result) if as_json else plain(result))
     for path in write_reports(result, Places(out, junit, markdown)):
         print(f"written: {path}", file=sys.stderr)

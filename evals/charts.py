@@ -57,12 +57,10 @@ def histogram(times: Sequence[float]) -> Html:
                 marks.append(tag("line", x1=x, x2=x, y1=FLOOR, y2=FLOOR + 5, class_="axis"))
                 marks.append(tag("text", f"{value:g}", x=x, y=FLOOR + 18, text_anchor="middle"))
     marks.append(tag("text", "milliseconds, logarithmic", x=WIDE - EDGE, y=TALL - 3, text_anchor="end"))
-    for share, name, y in ((0.5, "median", 12), (0.95, "95%", 26)):
-        value = quantile(ordered, share)
-        x = _across(value, low, high)
-        marks.append(tag("line", x1=x, x2=x, y1=y + 3, y2=FLOOR, class_="least"))
-        shift, anchor = (-4, "end") if x > WIDE / 2 else (4, "start")
-        marks.append(tag("text", f"{name} {value:.3g} ms", x=x + shift, y=y, text_anchor=anchor))
+    marks += [
+        *_mark("median", quantile(ordered, 0.5), low, high, 26),
+        *_mark("95%", quantile(ordered, 0.95), low, high, 12),
+    ]
     title = tag("title", "How often each wall time of a turn came")
     return tag("svg", title, marks, viewBox=f"0 0 {WIDE} {TALL}", class_="histogram", role="img")
 
@@ -79,6 +77,14 @@ def _bars(ordered: Sequence[float], low: float, high: float) -> list[Html]:
         place = {"x": EDGE + bar * step + 1, "y": FLOOR - height, "width": step - 2, "height": height}
         marks.append(tag("g", hint, tag("rect", class_="bar", **place)))
     return marks
+
+
+def _mark(name: str, value: float, low: float, high: float, y: float) -> list[Html]:
+    """A line at a value, and its name beside it: to the left, unless the frame ends there."""
+    x = _across(value, low, high)
+    shift, anchor = (-4, "end") if x > WIDE / 4 else (4, "start")
+    line = tag("line", x1=x, x2=x, y1=y - 8, y2=FLOOR, class_="least")
+    return [line, tag("text", f"{name} {value:.3g} ms", x=x + shift, y=y, text_anchor=anchor)]
 
 
 def _across(value: float, low: float, high: float) -> float:

@@ -32,6 +32,10 @@ def page(result: Result) -> str:
     return "<!doctype html>\n" + tag("html", head, tag("body", main), lang="en").markup + "\n"
 
 
+def _sentence(said: str) -> str:
+    return f"{said[0].upper()}{said[1:]}."
+
+
 def _section(title: str, note: str, *children: Child) -> Html:
     return tag("section", tag("h2", title), tag("p", note, class_="quiet") if note else None, *children)
 
@@ -82,7 +86,7 @@ def _mean(one: Figure, least: float | None) -> Html:
     if one.mean is None:
         return tag("span", "nothing to score", class_="quiet")
     text = join(f"{one.mean:.3f}", tag("span", f" ± {one.error:.3f} ({one.n})", class_="quiet"))
-    return tag("span", text, " below", class_="below") if short(one, least) else text
+    return tag("span", "▾ ", text, class_="below", title=f"below {least:.2f}") if short(one, least) else text
 
 
 def _kinds(result: Result) -> Html:
@@ -138,7 +142,7 @@ def _reliability(result: Result) -> Html:
 
 def _latency(result: Result) -> Html:
     turns = [time for trial in result.run.trials for time in trial.ms]
-    return _section("Latency", latency_line(result), histogram(turns))
+    return _section("Latency", _sentence(latency_line(result)), histogram(turns))
 
 
 def _failed(result: Result) -> Html:
@@ -166,23 +170,22 @@ def _gold(result: Result) -> Html:
         for change in result.run.history.changes
     ]
     listed = table(["case", "since", "reason", "was", "is"], rows) if rows else None
-    note = gold_line(result)
-    return _section("Gold answers changed", f"{note[0].upper()}{note[1:]}.", listed)
+    return _section("Gold answers changed", _sentence(gold_line(result)), listed)
 
 
 def _all(result: Result) -> Html:
     rows: list[list[Child]] = [
         [
             trial.case.id,
-            trial.case.kind,
-            HEADS[trial.part],
             " → ".join(trial.case.asked),
             "fault" if trial.fault else f"{label(trial.answer)}, {trial.answer.outcome}",
+            trial.case.kind,
+            HEADS[trial.part],
             tag("span", "failed", class_="below") if result.reasons(trial) else "passed",
         ]
         for trial in result.run.trials
     ]
-    listed = table(["case", "kind", "part", "question", "given", ""], rows, class_="cases")
+    listed = table(["case", "question", "given", "kind", "part", ""], rows, class_="cases")
     return _section("Every case", "", tag("details", tag("summary", f"{len(rows)} cases"), listed))
 
 
