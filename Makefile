@@ -16,22 +16,22 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 ask: $(STAMP) ## answer a question: make ask Q="Should we use Python or Rust for a log shipper?"
-	@$(BIN)/advisor index --quiet && $(BIN)/advisor ask -- "$$Q"
+	@$(BIN)/advisor index --if-needed && $(BIN)/advisor ask -- "$$Q"
 
 chat: $(STAMP) ## hold a conversation, with follow-ups
-	@$(BIN)/advisor index --quiet && $(BIN)/advisor chat
+	@$(BIN)/advisor index --if-needed && $(BIN)/advisor chat
 
 slack: $(STAMP) ## run the Slack bot (SLACK_BOT_TOKEN, SLACK_APP_TOKEN)
-	@$(BIN)/advisor index --quiet && $(BIN)/advisor slack
+	@$(BIN)/advisor index --if-needed && $(BIN)/advisor slack
 
 index: $(STAMP) ## build the index, or what changed of it
 	@$(BIN)/advisor index
 
 evals: $(STAMP) ## run the eval set; fails under the committed thresholds
-	@$(BIN)/advisor index --quiet && $(BIN)/python -m evals
+	@$(BIN)/advisor index --if-needed && $(BIN)/python -m evals
 
 bench: $(STAMP) ## time and memory beside LlamaIndex's own starter
-	@$(BIN)/advisor index --quiet && $(BIN)/python -m evals bench
+	@$(BIN)/advisor index --if-needed && $(BIN)/python -m evals bench
 
 test: $(STAMP) ## run the tests
 	@$(BIN)/python -m pytest

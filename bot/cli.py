@@ -53,7 +53,10 @@ def _root(
 def ask(
     question: Annotated[
         list[str] | None,
-        typer.Argument(metavar="QUESTION...", help="The question, in quotes or not; `-` reads one question a line from standard input."),
+        typer.Argument(
+            metavar="QUESTION...",
+            help="The question, in quotes or not; `-` reads one question a line from standard input.",
+        ),
     ] = None,
     *,
     as_json: AsJson = False,
@@ -110,8 +113,10 @@ def index(
     originals: Annotated[
         str | None, typer.Option(metavar="DIR", help="Also index the full texts in DIR (or ADVISOR_ORIGINALS).")
     ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Build everything anew.")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing where nothing is to be done.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Throw the index away first.")] = False,
+    if_needed: Annotated[
+        bool, typer.Option("--if-needed", help="Do nothing where there is an index of the sources as they are.")
+    ] = False,
 ) -> Job:
     """Build the index, and say what it holds.
 
@@ -121,7 +126,7 @@ def index(
     def job() -> int:
         from bot.commands.index import index as run
 
-        return run(originals=originals, force=force, quiet=quiet)
+        return run(originals=originals, force=force, if_needed=if_needed)
 
     return job
 

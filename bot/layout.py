@@ -156,7 +156,8 @@ def _statement(statement: Statement) -> Paragraph:
     text = statement.text
     if statement.support.kind == "quote" and not text.startswith(("“", '"')):
         text = f"“{text}”"
-    label = f"{words(statement.criterion)}: " if statement.criterion else ""
+    label = words(statement.criterion) if statement.criterion else ""
+    label = f"{label[:1].upper()}{label[1:]}: " if label else ""
     numbers = "".join(f"[{n}]" for n in statement.citations)
     return paragraph(("label", label), text, ("number", f" {numbers}" if numbers else ""), label="  -", hang=4)
 

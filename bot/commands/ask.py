@@ -1,6 +1,8 @@
 """`advisor ask`: one question from the arguments, or one a line from standard input."""
 
+import codecs
 import sys
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
@@ -106,16 +108,25 @@ class _Batch:
 
 
 def read_lines(stream: BinaryIO) -> Iterator[Line]:
-    """Yield the lines of a stream as they come, each decoded by itself."""
+    """Yield the lines of a stream as they come, each decoded by itself; a byte order mark in front is passed over."""
+    first = True
     while data := stream.readline(LONGEST_LINE):
-        while not data.endswith(b"\n") and len(rest := stream.readline(LONGEST_LINE)):
-            if rest.endswith(b"\n"):
-                break
-        try:
-            text = data.decode("utf-8").rstrip("\r\n")
-        except UnicodeDecodeError:
-            text = data.decode("utf-8", errors="replace").rstrip("\r\n")
-            if len(data) < LONGEST_LINE:
-                yield Line(text, BadInput("the line is not UTF-8 text; send plain text"))
-                continue
-        yield Line(text, BadInput("the line holds binary data; send plain text") if "\0" in text else None)
+        whole = data.endswith(b"\n") or len(data) < LONGEST_LINE
+        if not whole:
+            _pass_over_rest(stream)
+        yield _line(data.removeprefix(codecs.BOM_UTF8) if first else data, whole=whole)
+        first = False
+
+
+def _pass_over_rest(stream: BinaryIO) -> None:
+    while (rest := stream.readline(LONGEST_LINE)) and not rest.endswith(b"\n"):
+        pass
+
+
+def _line(data: bytes, *, whole: bool) -> Line:
+    text = data.decode("utf-8", errors="replace").rstrip("\r\n")
+    if whole and "\ufffd" in text:
+        return Line(text, BadInput("the line is not UTF-8 text; send plain text"))
+    if any(unicodedata.category(char) == "Cc" and char not in "\t\r" for char in text):
+        return Line(text, BadInput("the line holds binary data; send plain text"))
+    return Line(text, None)

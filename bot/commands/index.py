@@ -1,0 +1,132 @@
+"""`advisor index`: build what answers are found in, with a bar on standard error, and say what it holds."""
+
+import shutil
+import sys
+from pathlib import Path
+from types import MappingProxyType, TracebackType
+from typing import TYPE_CHECKING, Self
+
+from bot.faults import say
+from bot.settings import read_settings
+from bot.terminal import fancy
+from corpus.errors import BadInput, UnusableIndex
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+    from bot.settings import Settings
+    from index.files import Manifest
+
+STAGES = MappingProxyType({
+    "model": "loading the embedding model",
+    "embed": "embedding passages",
+    "store": "storing them",
+})
+"""What the stages of a build are called on a screen."""
+
+
+def index(*, originals: str | None, force: bool, if_needed: bool) -> int:
+    """Build the index, or what changed of it, and print what it holds.
+
+    Raises:
+        BadInput: The folder of originals, or a source file, cannot be read.
+        BadConfiguration: The model, the server or the folder of the index cannot be used.
+        ForeignIndex: The folder of the index holds other files.
+
+    """
+    settings = read_settings()
+    if if_needed and not force and _usable(settings):
+        return 0
+    from corpus.load import load_sources
+    from index.build import build
+
+    shelf = load_sources()
+    folder = Path(originals).expanduser() if originals else settings.originals
+    if folder is not None and not folder.is_dir():
+        raise BadInput(f"{folder} is no folder; give --originals the folder that holds the full texts")
+    texts = None
+    if folder is not None:
+        from corpus.originals import read_originals
+
+        texts = read_originals(folder, shelf)
+    if force:
+        _throw_away(settings.index_dir)
+    with _Bar() as bar:
+        built = build(
+            settings.index_dir, shelf, originals=texts, model=settings.embed_model, chroma_url=settings.chroma_url,
+            progress=bar,
+        )  # fmt: skip
+    done = f"{built.embedded} texts embedded, {built.reused} taken over" if built.changed else "nothing had changed"
+    line = f"index: {held(built.manifest)}; {done}"
+    if if_needed:
+        say(line)  # standard output is left to what comes next
+    else:
+        print(line, flush=True)
+    return 0
+
+
+def held(manifest: "Manifest") -> str:
+    """Say in words what an index holds: notes alone, or notes and originals."""
+    notes = f"{manifest.notes} notes of {manifest.sources} sources"
+    if not manifest.texts:
+        return f"{notes}, without originals"
+    return f"{notes}, and {manifest.pieces} passages of {manifest.texts} originals"
+
+
+def _usable(settings: "Settings") -> bool:
+    """Tell whether there is an index of the sources as they are; its manifest is read and no more."""
+    from corpus.load import corpus_hash
+    from index.files import read_manifest
+
+    try:
+        manifest = read_manifest(settings.index_dir)
+    except UnusableIndex:
+        return False
+    built_for = manifest.corpus, manifest.model, manifest.chroma_url
+    return built_for == (corpus_hash(), settings.embed_model, settings.chroma_url)
+
+
+def _throw_away(folder: Path) -> None:
+    """Remove everything that an earlier build left, while no other build is under way."""
+    from index.files import CURRENT, ENCODERS, building, refuse_foreign, sweep
+
+    refuse_foreign(folder)
+    with building(folder):
+        (folder / CURRENT).unlink(missing_ok=True)
+        shutil.rmtree(folder / ENCODERS, ignore_errors=True)
+        sweep(folder, set())
+
+
+class _Bar:
+    """A progress bar on a terminal, and a line a stage where standard error goes elsewhere."""
+
+    def __init__(self) -> None:
+        self.bar: Progress | None = None
+        self.tasks: dict[str, TaskID] = {}
+        self.told = ""
+
+    def __enter__(self) -> Self:
+        if fancy(sys.stderr):
+            from rich.console import Console
+            from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+            columns = TextColumn("{task.description:<28}"), BarColumn(), TimeElapsedColumn()
+            self.bar = Progress(*columns, console=Console(file=sys.stderr))
+            self.bar.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if self.bar is not None:
+            self.bar.stop()
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        """Show that `done` of `total` steps of a stage are behind."""
+        name = STAGES.get(stage, stage)
+        if self.bar is None:
+            if stage != self.told:
+                say(f"{name} …" if total <= 1 else f"{name}, {total} …")
+                self.told = stage
+            return
+        if stage not in self.tasks:
+            self.tasks[stage] = self.bar.add_task(name, total=None if total <= 1 else total)
+        self.bar.update(self.tasks[stage], completed=done, total=total if done or total > 1 else None)
