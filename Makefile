@@ -31,7 +31,7 @@ evals: $(STAMP) ## run the eval set; fails under the committed thresholds
 	@$(BIN)/advisor index --if-needed && $(BIN)/python -m evals
 
 bench: $(STAMP) ## time and memory beside LlamaIndex's own starter
-	@$(BIN)/advisor index --if-needed && $(BIN)/python -m evals bench
+	@$(BIN)/advisor index --if-needed && $(BIN)/python -m evals startup
 
 test: $(STAMP) ## run the tests
 	@$(BIN)/python -m pytest

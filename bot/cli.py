@@ -102,7 +102,8 @@ def slack() -> Job:
         from bot.settings import read_settings
         from bot.slack.run import run_slack
 
-        return run_slack(read_settings()) or 0
+        run_slack(read_settings())
+        return 0
 
     return job
 

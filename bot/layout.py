@@ -8,23 +8,13 @@ from collections.abc import Iterator, Sequence
 
 from bot.answer import Answer, Citation, Statement
 from bot.terminal import Paragraph, paragraph
-from corpus.vocabulary import CONTESTED, Kind, Outcome, Role, Strength
+from bot.wording import name
+from corpus.vocabulary import Kind, Outcome, Role, Strength
 
 FIRST_WORDS = 150
 """Words of a first answer, before the line that tells what more there is."""
 NEAREST = 3  # passages shown where the corpus does not cover the question
 EXCERPT = 30  # words of such a passage
-NAMES = {
-    "python": "Python",
-    "rust": "Rust",
-    "go": "Go",
-    "hybrid": "a hybrid (Python with a native core)",
-    "typescript": "TypeScript",
-    "javascript": "JavaScript",
-    "cpp": "C++",
-    CONTESTED: "neither: it is contested",
-}
-"""How languages are written where that is more than a capital letter."""
 HEADINGS = {
     Role.FOR: "For",
     Role.AGAINST: "Against",
@@ -33,11 +23,6 @@ HEADINGS = {
     Role.CHECK: "Where an article departs from its own source",
 }
 KINDS = {Kind.NOTE: "paraphrase", Kind.ORIGINAL: "quote"}
-
-
-def name(option: str) -> str:
-    """Return how a language or lean is written in a sentence."""
-    return NAMES.get(option, option.capitalize())
 
 
 def words(tag: str) -> str:

@@ -7,9 +7,9 @@ import pytest
 from fakes import HOSTILE, FakeAdvisor
 
 from bot.answer import Answer, Statement
-from bot.layout import FIRST_WORDS, excerpt, lay_out, name, words
+from bot.layout import FIRST_WORDS, excerpt, lay_out, words
 from bot.terminal import clean, clean_lines, paragraph, plain
-from corpus.vocabulary import Language, Outcome, Role
+from corpus.vocabulary import Outcome, Role
 
 ANSWER = FakeAdvisor().answer("Should we use Python or Rust for a log shipper?")
 
@@ -199,7 +199,7 @@ def test_a_long_passage_is_cut_between_words() -> None:
     assert excerpt("one two", 2) == "one two"
 
 
-def test_every_language_has_a_name() -> None:
-    """Tags such as cpp are not shown."""
-    assert {name(language) for language in Language} >= {"C++", "Go", "Haskell", "TypeScript"}
+def test_tags_are_shown_as_words() -> None:
+    """Snake case is for machines."""
+    assert words("learning_and_hiring") == "learning and hiring"
     assert words("ai_assistance") == "AI assistance"

@@ -31,7 +31,10 @@ def replay(answer_id: str, *, as_json: bool) -> int:
     kept = open_store(settings.state).get_answer(answer_id)
     if kept is None:
         raise BadInput(f"no answer {answer_id} is kept; the id stands at the end of advisor ask --all")
-    again = replace(make_advisor(settings).answer(kept.resolved), question=kept.question)
+    advisor = make_advisor(settings)
+    again = replace(advisor.answer(kept.resolved), question=kept.question)
+    if again.id != kept.id:  # it may have asked for more of the answer before it, which resolves to the same question
+        again = advisor.answer(kept.question, previous=kept)
     if again.id != kept.id:
         raise StaleIndex(
             f"answer {kept.id} was given from another corpus, index, model or configuration "
