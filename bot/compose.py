@@ -15,7 +15,7 @@ MOST_FOR = 4  # statements for the lean, or for each side where it is contested
 MOST_OTHER = 3  # statements for the other side
 MOST_CONFLICTS = 1  # pairs of sources shown against each other
 SAME = 0.72  # cosine from which two statements would say the same
-FAINT = 0.12  # share of the heaviest piece's weight below which a piece is not worth showing
+FAINT = 0.15  # share of the heaviest piece's weight below which a piece is not worth showing
 PER_SOURCE = 2  # statements that one source may give to one side while another source has something to say
 
 Alike = Callable[[Passage, Passage], float]
@@ -80,22 +80,21 @@ class ExtractiveComposer:
         def hurts(piece: Piece) -> bool:
             return not any(s > 0 for s in piece.stances.values()) and any(piece.stances.get(r, 0.0) < 0 for r in rivals)
 
-        chosen = choose([p for p in brief.decision.pieces if helps(p)], most, brief.alike)
+        least = FAINT * max((piece.weight for piece in brief.decision.pieces), default=0.0)
+        worthy = [piece for piece in brief.decision.pieces if piece.weight > max(least, 0.0)]
+        chosen = choose([p for p in worthy if helps(p)], most, brief.alike)
         drafts = [_draft(piece, Role.FOR, option) for piece in chosen]
         if len(chosen) < most:
-            others = choose([p for p in brief.decision.pieces if hurts(p)], most - len(chosen), brief.alike)
+            others = choose([p for p in worthy if hurts(p)], most - len(chosen), brief.alike)
             drafts += [_draft(p, Role.AGAINST, next(r for r in sorted(rivals) if p.stances.get(r, 0) < 0)) for p in others]
         return drafts
 
 
 def choose(pieces: Sequence[Piece], most: int, alike: Alike) -> list[Piece]:
     """Choose the heaviest pieces that do not say the same, at first no more than `PER_SOURCE` of one source."""
-    if not pieces:
-        return []
-    worthy = [p for p in pieces if p.weight >= FAINT * pieces[0].weight and p.weight > 0]
     chosen: list[Piece] = []
     for limit in (PER_SOURCE, most):
-        for piece in worthy:
+        for piece in pieces:
             if len(chosen) == most:
                 break
             same_source = sum(c.passage.source == piece.passage.source for c in chosen)

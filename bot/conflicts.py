@@ -8,9 +8,10 @@ import numpy.typing as npt
 
 from bot.quantities import Quantity, parse_quantities
 from corpus.types import Passage
+from corpus.vocabulary import Language
 
 
-OPPOSED_COSINE = 0.50  # from which opposite stances on one criterion are about the same thing
+OPPOSED_COSINE = 0.42  # from which opposite stances are about the same thing
 FIGURE_COSINE = 0.62  # from which two figures are about the same thing
 
 
@@ -20,16 +21,20 @@ class Conflict:
 
     first: int
     second: int
-    closeness: float  # cosine of the two, -1 to 1
+    closeness: float  # cosine of the two and their relevance, summed; the higher, the more to the point
 
 
 def find_conflicts(
-    passages: Sequence[Passage], texts: Sequence[str], vectors: npt.NDArray[np.float32]
+    passages: Sequence[Passage],
+    texts: Sequence[str],
+    vectors: npt.NDArray[np.float32],
+    relevance: Sequence[float],
 ) -> tuple[Conflict, ...]:
-    """Return the conflicts among passages, the closest pair first, ties by place.
+    """Return the conflicts among passages, those most to the point first, ties by place.
 
-    Two passages of different sources disagree where they take opposite sides on the same criterion and work, or where
-    they give different figures of the same unit for the same thing. `vectors` is float32[n, d], unit rows.
+    Two passages of different sources disagree where they take opposite sides on a language for the same work or by the
+    same criterion, or where they give different figures of the same unit for the same thing. `vectors` is
+    float32[n, d] with unit rows, `relevance` how near each passage is to what was asked, 0 to 1.
     """
     alike = vectors @ vectors.T
     found = []
@@ -39,17 +44,28 @@ def find_conflicts(
             if passages[a].source == passages[b].source or close < OPPOSED_COSINE:
                 continue
             if opposed(passages[a], passages[b]) or (close >= FIGURE_COSINE and figures_differ(texts[a], texts[b])):
-                found.append(Conflict(a, b, close))
+                found.append(Conflict(a, b, close + relevance[a] + relevance[b]))
     return tuple(sorted(found, key=lambda c: (-c.closeness, c.first, c.second)))
 
 
 def opposed(a: Passage, b: Passage) -> bool:
-    """Tell whether two passages take opposite sides on a language, by the same criterion and on the same kind of work."""
-    if a.criterion != b.criterion or not set(a.work) & set(b.work):
+    """Tell whether two passages take opposite sides on a language, by the same criterion or on the same kind of work.
+
+    A native core below Python counts as a stance for Python: both keep it as the language that people write.
+    """
+    if a.criterion != b.criterion and not set(a.work) & set(b.work):
         return False
-    if set(a.favours) & set(b.favours) or set(a.against) & set(b.against):
+    ours, theirs = _sides(a), _sides(b)
+    if ours[0] & theirs[0] or ours[1] & theirs[1]:
         return False
-    return bool(set(a.favours) & set(b.against) or set(a.against) & set(b.favours))
+    return bool(ours[0] & theirs[1] or ours[1] & theirs[0])
+
+
+def _sides(passage: Passage) -> tuple[set[Language], set[Language]]:
+    favours, against = set(passage.favours), set(passage.against)
+    if Language.HYBRID in favours:
+        favours.add(Language.PYTHON)
+    return favours, against
 
 
 def figures_differ(a: str, b: str) -> bool:

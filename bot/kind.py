@@ -7,7 +7,7 @@ from typing import Literal
 from bot.options import Mention
 
 _ADVICE = re.compile(
-    r"\b(?:should|shall|ought|shouldn'?t)(?:n'?t)? (?:i|we|you|one|my|our|they|a|the|an|someone|anyone|people|teams?|it|not|be|never|always)\b"
+    r"\b(?:should|shall|ought)(?:n'?t)?\b"
     r"|\b(?:i|we|you|one|they|team|startup|company) (?:really |still |just )?(?:should|shouldn'?t|must|ought)\b"
     r"|\b(?:can|could|would|do|might) (?:i|we|you) (?:really |still |just |ever |get away )?"
     r"(?:use|do|write|build|pick|choose|recommend|prefer|go|advise|suggest|take|need|want|stick|switch|move|reach)\b"
@@ -30,6 +30,9 @@ _LANGUAGE_SOUGHT = re.compile(
     re.IGNORECASE,
 )
 """Words by which people ask for a language without naming one."""
+
+_THING_SOUGHT = re.compile(r"^\W*(?:which|what|who|when|where|how (?:much|many|long|old|often|big|large|far))\b(?![^?]*\bshould\b)", re.IGNORECASE)
+"""The opening of a question after a thing, a person, a time or a number."""
 
 _FACT_OPENER = re.compile(
     r"^\W*(?:(?:and|so|but|ok|okay|hi|hello|please|tell me|do you know|can you tell me|remind me|just curious|"
@@ -62,6 +65,8 @@ def kind_of(text: str, found: Sequence[Mention]) -> Literal["choice", "fact"]:
         return "fact"
     if joined(text, found) or _LANGUAGE_SOUGHT.search(text):
         return "choice"
+    if _THING_SOUGHT.search(text) and not _WE.search(text):
+        return "fact"
     if advice and (found or not asks_fact or _WE.search(text)):
         return "choice"
     if found and not asks_fact and re.search(r"\b(?:for|in|as|with|when)\b", text):

@@ -11,8 +11,12 @@ from index.search import Evidence
 
 MOST_SHOWN = 3  # passages shown for one fact
 CLOSE = 0.86  # share of the best passage's score from which another is shown too
-FLOOR = 0.50  # score below which no passage is taken to say what was asked; see docs/decisions
-WRONG_SORT = 0.75  # factor on a passage that lacks the sort of thing asked for, such as a number
+FLOOR = 0.44  # score below which no passage is taken to say what was asked; see docs/decisions
+WORDS = 0.5  # share of the score that the question's words have, the rest is cosine
+WORDS_POLAR = 0.35  # the same where yes or no is asked: such a question seldom uses the words of its answer
+WRONG_SORT = 0.6  # factor on a passage that lacks the sort of thing asked for, such as a sum of money
+WRONG_FIGURE = 0.6  # factor on a passage that lacks a figure which the question names
+WRONG_NOUN = 0.75  # factor on a passage that lacks the noun whose number is asked for
 
 _ASKING = frozenset(stems_of(
     "what which who whom whose when where why how much many long old do does did was were has had have is are "
@@ -23,6 +27,8 @@ _SORTS = (
     (re.compile(r"\bhow (?:many|much|long|old|big|large|fast|often|far)\b|\bby how\b|\bwhat (?:share|percentage|fraction|number|proportion)\b", re.I), "number"),
     (re.compile(r"^\W*(?:in what year|when|what year|on what (?:date|day)|which year)\b", re.I), "time"),
 )
+_POLAR = re.compile(r"^\W*(?:is|are|was|were|does|do|did|has|have|will|would|can|could|should)\b", re.IGNORECASE)
+_COUNTED = re.compile(r"\bhow many (?:\w+ )??(\w{3,}s)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +48,13 @@ def look_up(question: str, evidence: Sequence[Evidence], texts: Sequence[str], l
     asked = [stem for stem in dict.fromkeys(stems_of(question)) if stem not in _ASKING]
     rarity = {stem: _rarity(lexical, stem) for stem in asked}
     total = sum(rarity.values()) or 1.0
+    words = WORDS_POLAR if _POLAR.match(question) else WORDS
     findings = []
     for found, text in zip(evidence, texts, strict=True):
         held = set(stems_of(text))
         coverage = sum(value for stem, value in rarity.items() if stem in held) / total
-        score = (max(found.score, 0.0) + coverage) / 2 * (1.0 if _has_sort(question, text) else WRONG_SORT)
+        score = (1 - words) * max(found.score, 0.0) + words * coverage
+        score *= _fit(question, text, held)
         findings.append(Finding(found, score, coverage))
     return sorted(findings, key=lambda f: (-f.score, f.evidence.passage.id))
 
@@ -62,6 +70,19 @@ def _rarity(lexical: Lexical, stem: str) -> float:
     at = lexical.stems.get(stem)
     holders = int(lexical.bounds[at + 1] - lexical.bounds[at]) if at is not None else 0
     return math.log(1 + (lexical.size - holders + 0.5) / (holders + 0.5))
+
+
+def _fit(question: str, text: str, held: set[str]) -> float:
+    """Return 1, or less where the passage lacks what the question expects of an answer."""
+    fit = 1.0 if _has_sort(question, text) else WRONG_SORT
+    theirs = parse_quantities(text)
+    named = [q for q in parse_quantities(question) if q.kind in ("amount", "year") and q.label]
+    if any(not any(q.matches(other) for other in theirs) for q in named):
+        fit *= WRONG_FIGURE
+    counted = _COUNTED.search(question)
+    if counted and counted.group(1).lower() not in ("times", "years", "months", "weeks", "days", "hours", "minutes"):
+        fit *= 1.0 if stems_of(counted.group(1))[0] in held else WRONG_NOUN
+    return fit
 
 
 def _has_sort(question: str, text: str) -> bool:

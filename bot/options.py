@@ -51,7 +51,7 @@ def _patterns() -> tuple[tuple[str, bool, re.Pattern[str]], ...]:
     rows = []
     for language, pattern in NAMES.items():
         flags = 0 if language in _ALWAYS_CAPITAL else re.IGNORECASE
-        rows.append((language.value, True, re.compile(rf"(?<![\w.#+-])(?:{pattern})(?![\w#+])", flags)))
+        rows.append((str(language.value), True, re.compile(rf"(?<![\w.#+-])(?:{pattern})(?![\w#+])", flags)))
     small = re.compile(r"(?<![\w.#+-])(?:" + UNKNOWN_NAMES + r")(?![\w+])", re.IGNORECASE)
     letters = re.compile(
         r"(?<![\w.#+-])[RDV](?=\s*(?:,|/|or\b|vs\b|versus\b|\?|for\b))(?![\w+&'])"
@@ -66,7 +66,7 @@ def mentions(text: str) -> tuple[Mention, ...]:
     `go`, `julia` and `swift` in small letters count only where the text sets them beside another language.
     """
     found = [
-        Mention(name or match.group().lower(), known, match.start(), match.end())
+        Mention(str(name) or match.group().lower(), known, match.start(), match.end())
         for name, known, pattern in _patterns()
         for match in pattern.finditer(text)
     ]

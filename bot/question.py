@@ -1,20 +1,22 @@
 """A question taken apart: what is to be chosen between, for what, under which circumstances."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from bot.facts import Fact, facts_in
 from bot.kind import kind_of
 from bot.language import looks_english
-from bot.options import mentions
+from bot.options import Mention, mentions
 from bot.subject import parts_of, subjects_of
 from corpus.errors import BadInput
 from corpus.vocabulary import Criterion, Language
 
 MAX_LENGTH = 2000  # characters
 
-DEFAULT_OPTIONS = (Language.PYTHON, Language.RUST)
+DEFAULT_OPTIONS = (Language.PYTHON.value, Language.RUST.value)
+_KNOWN = frozenset(language.value for language in Language)
 
 _CRITERIA = {
     Criterion.RUNTIME_SPEED: r"\b(?:speed|performance|throughput|faster|fastest|efficien\w+)\b",
@@ -47,8 +49,12 @@ class Question:
     """What it is for: phrases that may name the subject, the likeliest first; none where the text has no subject."""
     criteria: tuple[Criterion, ...]
     facts: tuple[Fact, ...]
+    plain: str
+    """The text with the languages it names in a fixed order, so that their order cannot matter."""
+    foreign: bool
+    """True where it sets things against each other that are no languages of the vocabulary."""
     parts: tuple[str, ...] = ()
-    """The subjects one by one where the text asks for several."""
+    """The subjects one by one where the text asks for two things."""
 
 
 def check(text: str) -> str:
@@ -70,10 +76,10 @@ def parse(text: str) -> Question:
     text = check(text)
     found = mentions(text)
     named = tuple(sorted({m.name for m in found}))
-    known = tuple(n for n in named if n in set(Language))
+    known = tuple(name for name in named if name in _KNOWN)
     unknown = tuple(sorted({m.name for m in found if not m.known}))
     kind = kind_of(text, found)
-    options = known if len(named) > 1 else tuple(sorted({*known, *DEFAULT_OPTIONS})) if not unknown else known
+    options = known if len(named) > 1 or unknown else tuple(sorted({*known, *DEFAULT_OPTIONS}))
     return Question(
         text=text,
         kind=kind,
@@ -83,5 +89,30 @@ def parse(text: str) -> Question:
         subjects=subjects_of(text, found),
         criteria=tuple(c for c, pattern in _CRITERIA.items() if re.search(pattern, text, re.IGNORECASE)),
         facts=facts_in(text),
+        plain=in_fixed_order(text, found),
+        foreign=_foreign(text, found),
         parts=parts_of(text, found) if kind == "choice" else (),
     )
+
+
+def in_fixed_order(text: str, found: Sequence[Mention]) -> str:
+    """Return the text with its mentions of languages sorted by name, each in the place of another."""
+    ordered = sorted((m.name for m in found), key=str)
+    for mention, name in zip(reversed(found), reversed(ordered), strict=True):
+        text = text[: mention.start] + name.capitalize() + text[mention.end :]
+    return text
+
+
+def _foreign(text: str, found: Sequence[Mention]) -> bool:
+    """Tell whether the alternatives of a question are other things than languages, as in `Postgres or MySQL`."""
+    other = re.search(r"\b(?:[A-Z][\w.+#]+) (?:or|vs\.?|versus) (?:an? |the )?(?:[A-Z][\w.+#]+)", text)
+    if other and not found:
+        return True
+    spans = {(m.start, m.end) for m in found}
+    for start, end in spans:
+        after = re.match(r"\s+(?:or|vs\.?|versus)\s+(?!Python|Rust)([A-Z][\w+#.]+)", text[end:])
+        before = re.search(r"(?<![.?!]\s)(?<!^)\b([A-Z][\w+#]+)\s+(?:or|vs\.?|versus)\s+$", text[:start])
+        for match, offset in ((after, end), (before, 0)):
+            if match and (match.start(1) + offset, match.end(1) + offset) not in spans:
+                return not any(s <= match.start(1) + offset < e for s, e in spans)
+    return False

@@ -1,0 +1,206 @@
+"""Advisor: a question in, an answer out; the assembly line of all the other modules."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from time import perf_counter
+
+from bot.answer import Answer, CorpusState, Statement, Support, Verdict
+from bot.choice import Weighed, brief_of, cells_of, read, weigh_subject, would_change
+from bot.cite import Citer, citation
+from bot.compose import Composer, Draft, summary_of
+from bot.disputes import disputes
+from bot.coverage import covered_kinds, is_outside, unheard_options
+from bot.dialogue import Resolved, resolve
+from bot.grounding import Checker
+from bot.library import Keeper, Library
+from bot.lookup import answering, look_up
+from bot.question import Question, parse
+from bot.wording import capital, for_subject, listed, name
+from corpus.vocabulary import CONTESTED, Kind, Language, Outcome, Role, Strength
+from index.search import Evidence, search
+from index.store import Index
+
+NEAREST = 3  # passages shown where the corpus does not cover a question
+LOOKED_AT = 40  # passages looked at for a fact
+RANKED = 20  # passages of a choice reported as its evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """An answer and how it came about."""
+
+    answer: Answer
+    evidence: tuple[Evidence, ...]
+    """What it was drawn from, in rank order."""
+    drafted: int
+    supported: int
+    """How many of the drafted sentences the checker let pass."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question on its way: as asked, as resolved, taken apart, with the library that answers it."""
+
+    text: str
+    resolved: Resolved
+    question: Question
+    library: Library
+    configuration: str
+    started: float  # s, of the performance counter
+
+    def answer(self, outcome: Outcome, **rest: object) -> Answer:
+        """Return an answer with everything filled in that does not depend on what was found."""
+        manifest = self.library.index.manifest
+        key = [self.resolved.text, self.resolved.more, manifest.corpus, manifest.identity, manifest.model, self.configuration]
+        blank: dict[str, object] = {
+            "verdict": None, "statements": (), "citations": (), "nearest": (), "would_change": (),
+        }  # fmt: skip
+        return Answer(
+            id=hashlib.sha256(json.dumps(key).encode()).hexdigest()[:12],
+            question=self.text,
+            resolved=self.resolved.text,
+            outcome=outcome,
+            corpus=CorpusState(manifest.corpus, manifest.sources, len(self.library.index.passages)),
+            timing_ms={"total": round((perf_counter() - self.started) * 1000, 3)},
+            **blank | rest,  # type: ignore[arg-type]
+        )
+
+
+class Advisor:
+    """Answers questions from an index; safe to use from several threads."""
+
+    def __init__(self, keeper: Keeper, composer: Composer, checker: Checker, configuration: str) -> None:
+        """Take the parts; `configuration` names whatever else an answer depends on, and enters its id."""
+        self._keeper = keeper
+        self._composer = composer
+        self._checker = checker
+        self._configuration = configuration
+
+    @property
+    def index(self) -> Index:
+        """The index in force; raises `UnusableIndex` where there is none."""
+        return self._keeper.library().index
+
+    def answer(self, question: str, *, previous: Answer | None = None) -> Answer:
+        """Answer a question, in the light of the answer before it in the conversation.
+
+        Raises `BadInput` for a question that cannot be read and `UnusableIndex` where there is no index to read.
+        """
+        return self.trace(question, previous=previous).answer
+
+    def trace(self, question: str, *, previous: Answer | None = None) -> Trace:
+        """Answer a question and tell what the answer was drawn from; raises as `answer` does."""
+        started = perf_counter()
+        resolved = resolve(question, previous)
+        parsed = parse(resolved.text)
+        asked = Asked(question.strip(), resolved, parsed, self._keeper.library(), self._configuration, started)
+        return self._fact(asked) if parsed.kind == "fact" else self._choice(asked)
+
+    def _fact(self, asked: Asked) -> Trace:
+        library, text = asked.library, asked.question.text
+        found = search(library.index, text, LOOKED_AT, kind=Kind.NOTE)
+        findings = look_up(text, found, [library.text(e.passage) for e in found], library.index.lexical)
+        evidence = tuple(finding.evidence for finding in findings)
+        chosen = answering(findings)
+        if not chosen:
+            return self._uncovered(asked, evidence)
+        passages = [finding.evidence.passage for finding in chosen]
+        drafts = [Draft(Role.CONTEXT, None, p.criterion, (("", p),)) for p in passages]
+        drafts += [
+            Draft(Role.CONFLICT, None, a.criterion, (("", a), ("", b)))
+            for a, b in disputes(library, text, findings, {p.id for p in passages})
+        ]
+        citer = Citer(library, self._checker)
+        statements = tuple(citer.statement(draft) for draft in drafts)
+        answer = asked.answer(Outcome.ANSWERED, statements=statements, citations=tuple(citer.citations))
+        return Trace(answer, evidence, citer.drafted, citer.supported)
+
+    def _choice(self, asked: Asked) -> Trace:
+        question, library = asked.question, asked.library
+        if not question.subjects and not question.unknown:
+            options = listed([name(o) for o in question.named] or ["Python", "Rust"], "or")
+            asks = f"{options} for what? Name the work, for example: a log shipper, a notebook, an API."
+            return Trace(self._ask_back(asked, asks), (), 0, 0)
+        if question.parts:
+            first, second = (self._weigh(asked, (part,)) for part in question.parts)
+            if first and second and first.reading.kind != second.reading.kind and first.decision.lean != second.decision.lean:
+                return self._two(asked, (first, second))
+        weighed = self._weigh(asked, question.subjects) if len(question.options) > 1 else None
+        if weighed is None or unheard_options(weighed.ledger, question.options):
+            return self._uncovered(asked, tuple(search(library.index, question.text, RANKED, kind=Kind.NOTE)))
+        citer = Citer(library, self._checker)
+        statements = self._state(citer, weighed)
+        numbers = {f"{c.source}#{c.note}": c.n for c in citer.citations if c.note}
+        decision = weighed.decision
+        answer = asked.answer(
+            Outcome.THIN if decision.strength == Strength.THIN else Outcome.ANSWERED,
+            verdict=Verdict(decision.lean, decision.strength, summary_of(decision, weighed.reading.subject)),
+            statements=statements,
+            citations=tuple(citer.citations),
+            would_change=would_change(library, question, weighed, weighed.reading),
+            ledger=cells_of(weighed.ledger, numbers),
+            notice=_notice(question),
+        )
+        return Trace(answer, _ranked(library, weighed), citer.drafted, citer.supported)
+
+    def _weigh(self, asked: Asked, phrases: Sequence[str]) -> Weighed | None:
+        """Read and weigh a subject; None where it is outside of what the corpus is about."""
+        reading, near = read(asked.library, phrases)
+        whole, _ = read(asked.library, [asked.question.plain])
+        if is_outside(reading, whole) or asked.question.foreign:
+            return None
+        return weigh_subject(asked.library, asked.question, reading, near, asked.question.facts)
+
+    def _state(self, citer: Citer, weighed: Weighed) -> tuple[Statement, ...]:
+        drafts = self._composer.compose(brief_of(citer.library, weighed))
+        return tuple(citer.statement(draft) for draft in drafts)
+
+    def _two(self, asked: Asked, both: tuple[Weighed, Weighed]) -> Trace:
+        """Give each of two subjects its verdict in one answer."""
+        citer = Citer(asked.library, self._checker)
+        statements = tuple(s for weighed in both for s in self._state(citer, weighed))
+        leans = [weighed.decision.lean for weighed in both]
+        strengths = [weighed.decision.strength for weighed in both]
+        parts = [summary_of(w.decision, w.reading.subject) for w in both]
+        mixed = Language.PYTHON in leans and Language.RUST in leans
+        strength = min(strengths, key=list(Strength)[::-1].index)
+        answer = asked.answer(
+            Outcome.THIN if strength == Strength.THIN else Outcome.ANSWERED,
+            verdict=Verdict(Language.HYBRID.value if mixed else CONTESTED, strength, " ".join(parts)),
+            statements=statements,
+            citations=tuple(citer.citations),
+            notice="The question names two kinds of work; each has its own verdict.",
+        )
+        return Trace(answer, _ranked(asked.library, both[0]) + _ranked(asked.library, both[1]), citer.drafted, citer.supported)
+
+    def _ask_back(self, asked: Asked, asks: str) -> Answer:
+        return asked.answer(Outcome.NOT_COVERED, asks=asks, covers=covered_kinds(asked.library.passages))
+
+    def _uncovered(self, asked: Asked, evidence: tuple[Evidence, ...]) -> Trace:
+        library, unknown = asked.library, asked.question.unknown
+        near = evidence or tuple(search(library.index, asked.question.text, NEAREST, kind=Kind.NOTE))
+        nearest = tuple(citation(library, found.passage, 0) for found in near[:NEAREST])
+        named = listed([name(language) for language in unknown]) if unknown else ""
+        answer = asked.answer(
+            Outcome.NOT_COVERED,
+            nearest=nearest,
+            covers=covered_kinds(library.passages),
+            notice=f"No source here says anything on {named}." if named else None,
+        )
+        return Trace(answer, evidence, 0, 0)
+
+
+def _ranked(library: Library, weighed: Weighed) -> tuple[Evidence, ...]:
+    """Return the heaviest pieces as evidence, in the order of their weight."""
+    pieces = weighed.ledger.pieces[:RANKED]
+    return tuple(
+        Evidence(p.passage, float(weighed.near[library.place[p.passage.id]]), 0.0, min(p.weight, 1.0)) for p in pieces
+    )
+
+
+def _notice(question: Question) -> str | None:
+    if question.unknown:
+        return f"No source here says anything on {listed([name(u) for u in question.unknown])}; the others were weighed."
+    return None

@@ -1,0 +1,100 @@
+"""A choice that was asked for: read its subject, weigh the evidence, decide, and see what would change that."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from bot import weights
+from bot.answer import Cell
+from bot.compose import Brief, pairs_of
+from bot.conflicts import find_conflicts
+from bot.facts import FACTS, Fact
+from bot.ledger import Ledger, weigh
+from bot.library import FloatMatrix, Library
+from bot.question import Question
+from bot.reading import Reading, read_subject, with_facts
+from bot.verdict import Decision, decide
+from bot.wording import name
+from corpus.vocabulary import CONTESTED, Grade, Strength
+from index.topics import features
+
+DISPUTED = 40  # heaviest pieces among which conflicts are looked for
+MOST_CHANGES = 3  # circumstances offered that would change the answer
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """One subject: what it was taken for, what bears on it, and what follows."""
+
+    reading: Reading
+    near: FloatMatrix  # float32[passages]; the subject's cosine to each passage that can be weighed
+    ledger: Ledger
+    decision: Decision
+
+
+def read(library: Library, phrases: Sequence[str]) -> tuple[Reading, FloatMatrix]:
+    """Read the subject from its phrases; return the reading and the subject's cosine to every weighed passage."""
+    rows = features(library.index.encode, phrases)
+    reading = read_subject(library.topics, phrases, rows)
+    dimensions = library.vectors.shape[1]
+    vector = rows[list(phrases).index(reading.subject), :dimensions]
+    return reading, library.vectors @ vector
+
+
+def weigh_subject(library: Library, question: Question, reading: Reading, near: FloatMatrix, facts: Sequence[Fact]) -> Weighed:
+    """Weigh all evidence for a subject under the circumstances and decide between the question's options."""
+    taken = with_facts(reading, facts)
+    ledger = weigh(library.passages, library.vectors, near, taken, criteria=question.criteria, facts=facts)
+    return Weighed(taken, near, ledger, decide(ledger, question.options))
+
+
+def brief_of(library: Library, weighed: Weighed) -> Brief:
+    """Return what a composer needs, with the conflicts among the heaviest pieces on the subject."""
+    pieces = [p for p in weighed.decision.pieces if p.relevance >= weights.DISPUTABLE][:DISPUTED]
+    passages = [piece.passage for piece in pieces]
+    rows = library.vectors[[library.place[p.id] for p in passages]] if passages else np.zeros((0, 1), np.float32)
+    relevance = [piece.relevance for piece in pieces]
+    conflicts = find_conflicts(passages, [library.text(p) for p in passages], rows, relevance)
+    return Brief(weighed.reading.subject, weighed.decision, pairs_of(conflicts, passages), library.alike)
+
+
+def would_change(library: Library, question: Question, weighed: Weighed, reading: Reading) -> tuple[str, ...]:
+    """Return circumstances under which the verdict would be another, or firmer, found by weighing again under each."""
+    flips, firmer = [], []
+    before = weighed.decision
+    for fact in FACTS:
+        if fact in question.facts:
+            continue
+        after = weigh_subject(library, question, reading, weighed.near, (*question.facts, fact)).decision
+        if after.lean != before.lean:
+            towards = "the sources would disagree" if after.lean == CONTESTED else f"it would be {name(after.lean)}"
+            flips.append(f"If {fact.condition}, {towards}.")
+        elif _RANK[after.strength] > _RANK[before.strength]:
+            firmer.append(f"If {fact.condition}, the case for {name(after.lean)} would be {after.strength}.")
+    return tuple([*flips, *firmer][:MOST_CHANGES])
+
+
+def cells_of(ledger: Ledger, numbers: dict[str, int]) -> tuple[Cell, ...]:
+    """Return the ledger's cells, by option and criterion; `numbers` gives the citation number of shown passages."""
+    cells: dict[tuple[str, str], list[tuple[float, str, str]]] = {}
+    for piece in ledger.pieces:
+        if not piece.specific or piece.weight <= 0:
+            continue
+        for option, share in piece.stances.items():
+            cell = cells.setdefault((option, piece.passage.criterion), [])
+            cell.append((share * piece.weight, piece.passage.grade, piece.passage.id))
+    return tuple(
+        Cell(
+            option=option,
+            criterion=criterion,
+            weight=round(sum(weight for weight, _, _ in rows), 4),
+            independent=len(rows),
+            grade=min((grade for _, grade, _ in rows), key=list(Grade).index),
+            citation=next((numbers[id_] for _, _, id_ in rows if id_ in numbers), None),
+        )
+        for (option, criterion), rows in sorted(cells.items())
+    )
+
+
+_RANK = {Strength.THIN: 0, Strength.MODERATE: 1, Strength.STRONG: 2}

@@ -1,0 +1,97 @@
+"""Drafts become statements: each part is checked against its passage, quoted where the original is at hand, and cited."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from bot.answer import Citation, Statement, Support
+from bot.compose import Draft
+from bot.grounding import Checker
+from bot.library import Library
+from corpus.types import Passage
+from corpus.vocabulary import Kind, Role
+
+
+@dataclass(slots=True)
+class Citer:
+    """Gives passages their numbers in the order in which an answer cites them."""
+
+    library: Library
+    checker: Checker
+    citations: list[Citation] = field(default_factory=list)
+    drafted: int = 0
+    supported: int = 0
+
+    def statement(self, draft: Draft) -> Statement:
+        """Return the draft as a statement whose every part is supported by what it cites.
+
+        A part that its passage does not support gives way to the passage's own sentence.
+        """
+        texts, numbers, supports = [], [], []
+        for text, noted in draft.parts:
+            passage = self._quote(noted) if not text else noted
+            shown = self.library.text(passage)
+            if text:
+                judgement = self.checker.check(text, [shown])
+                self.drafted += 1
+                self.supported += judgement.supported
+                written = text if judgement.supported else shown
+                supports.append(Support("written" if judgement.supported else _kind(passage), judgement.score))
+            else:
+                judgement = self.checker.check(shown, [self.library.text(noted)])
+                self.drafted += 1
+                self.supported += judgement.supported
+                written = shown if judgement.supported or passage is noted else self.library.text(noted)
+                supports.append(Support(_kind(passage), 1.0))
+            texts.append(written)
+            numbers.append(self._number(passage))
+        text = texts[0] if len(texts) == 1 else self._against_each_other(draft, texts)
+        weakest = min(supports, key=lambda support: support.score)
+        return Statement(text, draft.role, draft.option, draft.criterion, tuple(dict.fromkeys(numbers)), weakest)
+
+    def _quote(self, note: Passage) -> Passage:
+        """Return the passage of the original that says what the note says, or the note where none is found to."""
+        claim = self.library.text(note)
+        found = []
+        for original in self.library.quotes.get(note.id, ()):
+            judgement = self.checker.check(claim, [self.library.text(original)])
+            if judgement.supported:
+                found.append((-judgement.score, original.id, original))
+        return min(found)[2] if found else note
+
+    def _number(self, passage: Passage) -> int:
+        cited = citation(self.library, passage, len(self.citations) + 1)
+        for other in self.citations:
+            if (other.source, other.kind, other.start, other.end) == (cited.source, cited.kind, cited.start, cited.end):
+                return other.n
+        self.citations.append(cited)
+        return cited.n
+
+    def _against_each_other(self, draft: Draft, texts: Sequence[str]) -> str:
+        dates = [self.library.index.sources[passage.source].published or "undated" for _, passage in draft.parts]
+        joint = " Against that: " if draft.role == Role.CONFLICT else " The source itself: "
+        return joint.join(f"{text} ({date})" for text, date in zip(texts, dates, strict=True))
+
+
+def citation(library: Library, passage: Passage, n: int) -> Citation:
+    """Return the citation of a passage under a number, 0 where it is only shown as near."""
+    source = library.index.sources[passage.source]
+    return Citation(
+        n=n,
+        source=source.id,
+        title=source.title,
+        author=source.author,
+        published=source.published,
+        url=source.url,
+        section=passage.section,
+        grade=passage.grade,
+        kind=passage.kind,
+        passage=library.text(passage),
+        start=passage.start,
+        end=passage.end,
+        note=passage.note if passage.kind == Kind.NOTE else None,
+        inferred=passage.inferred,
+    )
+
+
+def _kind(passage: Passage) -> str:
+    return "quote" if passage.kind == Kind.ORIGINAL else "paraphrase"

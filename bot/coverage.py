@@ -1,0 +1,36 @@
+"""What the corpus covers, and how a question outside of it is told from one within."""
+
+from collections.abc import Sequence
+
+from bot import weights
+from bot.ledger import Ledger
+from bot.reading import Reading
+from bot.wording import WORK
+from corpus.types import Passage
+from corpus.vocabulary import Language, Work
+
+OUTSIDE = 0.5  # share of `outside` in phrase and full text together, from which a question is not covered
+HOME = frozenset({Language.PYTHON, Language.RUST})
+"""The languages that the corpus is about; they bear on every subject."""
+
+
+def is_outside(reading: Reading, whole: Reading) -> bool:
+    """Tell whether a question is no choice of language for software, by its subject and by its whole text."""
+    return (reading.outside + whole.outside) / 2 >= OUTSIDE
+
+
+def unheard_options(ledger: Ledger, options: Sequence[str]) -> tuple[str, ...]:
+    """Return the options, other than Python and Rust, on which nothing that bears on the subject was found."""
+    heard = {
+        option
+        for piece in ledger.pieces
+        if piece.specific and piece.relevance >= weights.HEARD
+        for option in piece.stances
+    }
+    return tuple(option for option in options if option not in HOME and option not in heard)
+
+
+def covered_kinds(passages: Sequence[Passage]) -> tuple[str, ...]:
+    """Return in words the kinds of work on which some passage takes a side, in the vocabulary's order."""
+    held = {work for passage in passages if passage.favours or passage.against for work in passage.work}
+    return tuple(WORK[work] for work in Work if work in held and work in WORK)

@@ -1,0 +1,24 @@
+"""From settings to objects: the one place where the parts are put together."""
+
+from bot.advisor import Advisor
+from bot.compose import ExtractiveComposer
+from bot.grounding import make_checker
+from bot.library import Keeper
+from bot.settings import Settings
+from corpus.load import corpus_hash
+from index.store import Index, current_generation, open_index
+
+
+def make_advisor(settings: Settings) -> Advisor:
+    """Return an advisor for the settings; the index is opened at the first question, and again when a build swaps it."""
+
+    def open_() -> Index:
+        return open_index(
+            settings.index_dir,
+            corpus_hash=corpus_hash(),
+            model=settings.embed_model,
+            chroma_url=settings.chroma_url,
+        )
+
+    keeper = Keeper(generation=lambda: current_generation(settings.index_dir), open=open_)
+    return Advisor(keeper, ExtractiveComposer(), make_checker(), configuration="extractive")
