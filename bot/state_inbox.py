@@ -64,13 +64,14 @@ class SqliteInbox:
                 "UPDATE events SET state = 'posting' WHERE key = ? AND worker = ? AND settled_at IS NULL",
                 (key, worker)).rowcount == 1  # fmt: skip
 
-    def release(self, key: str, worker: str, delay: float) -> None:
-        """Give the event back; nobody takes it within `delay` seconds."""
+    def release(self, key: str, worker: str, delay: float, *, counts: bool = True) -> None:
+        """Give the event back; nobody takes it within `delay` seconds. The attempt does not count unless `counts`."""
+        row = (self._now() + delay, not counts, key, worker)
         with self._database.write() as connection:
             connection.execute(
-                """UPDATE events SET state = 'received', worker = NULL, free_at = ?,
+                """UPDATE events SET state = 'received', worker = NULL, free_at = ?, attempts = attempts - ?,
                 uncertain = uncertain OR state = 'posting'
-                WHERE key = ? AND worker = ? AND settled_at IS NULL""", (self._now() + delay, key, worker))  # fmt: skip
+                WHERE key = ? AND worker = ? AND settled_at IS NULL""", row)  # fmt: skip
 
     def finish(self, key: str, worker: str, state: Literal["done", "failed"], answer: str | None = None) -> None:
         """Settle the event and erase its payload; nothing changes where `worker` no longer holds it."""

@@ -69,8 +69,8 @@ class Inbox(Protocol):
         """Note that posting begins; return False where `worker` no longer holds the event and must not post."""
         ...
 
-    def release(self, key: str, worker: str, delay: float) -> None:
-        """Give the event back; nobody takes it within `delay` seconds."""
+    def release(self, key: str, worker: str, delay: float, *, counts: bool = True) -> None:
+        """Give the event back; nobody takes it within `delay` seconds. The attempt does not count unless `counts`."""
         ...
 
     def finish(self, key: str, worker: str, state: Literal["done", "failed"], answer: str | None = None) -> None:

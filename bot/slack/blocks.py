@@ -1,0 +1,229 @@
+"""An answer as one Slack message: a text that stands alone in a notification, and at most six blocks."""
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import zip_longest
+from typing import Any, NamedTuple
+
+from bot.answer import Answer, Citation, Statement
+from bot.slack.escape import in_markdown, in_text, safe_url, title_in_markdown
+from corpus.vocabulary import Grade, Outcome, Role
+
+BUDGET = 1800  # characters of the first block, where its texts are of ordinary length
+MOST = 10_000  # characters of the first block, whatever its texts; Slack takes 12,000 in all
+AN_ALERT = 2900  # characters; Slack takes 3,000 in most texts
+A_POINT = 240  # characters of one statement in the message; Evidence shows it whole
+OF_A_KIND = 3  # statements for, and as many against, an option
+PAGE = 9000  # characters of one message of evidence
+PAGES = 5  # messages of evidence
+LINKS = 8  # links of one statement
+A_PASSAGE = 1500  # characters of one passage of evidence
+
+EVIDENCE = "evidence"
+VOTE = "vote"
+"""Action ids of the buttons."""
+
+
+class Message(NamedTuple):
+    """What is posted: `text` for notifications and screen readers, and the blocks as Slack takes them."""
+
+    text: str
+    blocks: list[dict[str, Any]]
+
+
+def render(answer: Answer, *, echo: bool = False) -> Message:
+    """Return the message for an answer; `echo` puts the question above it, where it is not visible otherwise."""
+    from slack_sdk.models.blocks import AlertBlock, Block, MarkdownBlock, MarkdownTextObject
+
+    body = _body(answer, BUDGET)
+    if echo:
+        body = f"> {in_markdown(answer.question, 300)}\n\n{body}"
+    blocks: list[Block] = [MarkdownBlock(text=body)]
+    if conflicts := _conflicts(answer):
+        blocks.append(AlertBlock(text=MarkdownTextObject(text=conflicts), level="warning"))
+    blocks += _footer(answer)
+    return Message(headline(answer), [block.to_dict() for block in blocks])
+
+
+def headline(answer: Answer) -> str:
+    """Return the one sentence that a notification shows, escaped."""
+    if answer.asks:
+        return in_text(answer.asks, 600)
+    if answer.verdict:
+        return in_text(answer.verdict.summary, 600)
+    if answer.outcome is Outcome.NOT_COVERED or not answer.statements:
+        return in_text(answer.notice or "My sources have nothing on this, so I give no verdict.", 600)
+    return in_text(answer.statements[0].text, 600)
+
+
+def short(message: Message) -> Message:
+    """Return the form without blocks, for when Slack refuses the full one; it says that it is not the whole answer."""
+    return Message(f"{message.text[:2500]}\n(Slack refused the full answer, so this is only its first sentence.)", [])
+
+
+def plain(text: str) -> Message:
+    """Return a message of our own words; foreign text in it must be escaped already."""
+    from slack_sdk.models.blocks import MarkdownTextObject, SectionBlock
+
+    return Message(text, [SectionBlock(text=MarkdownTextObject(text=text[:3000])).to_dict()])
+
+
+def evidence(answer: Answer) -> tuple[Message, ...]:
+    """Return everything an answer rests on, as one to five messages; what did not fit is counted at the end."""
+    from slack_sdk.models.blocks import MarkdownBlock
+
+    entries = [f"- **{_heading(s)}:** {in_markdown(s.text, 1000)}{_links(answer, s)}" for s in answer.statements]
+    entries += [_entry(citation) for citation in answer.citations or answer.nearest]
+    pages = [""]
+    for number, entry in enumerate(entries):
+        if pages[-1] and len(pages[-1]) + len(entry) + 2 > PAGE:
+            if len(pages) == PAGES:
+                pages[-1] += f"\n\n_{len(entries) - number} more: run_ `advisor replay {in_text(answer.id, 40)}`"
+                break
+            pages.append("")
+        pages[-1] = f"{pages[-1]}\n\n{entry}".strip()
+    text = f"Evidence for: {headline(answer)}"
+    return tuple(Message(text, [MarkdownBlock(text=page or "There is none.").to_dict()]) for page in pages)
+
+
+def _body(answer: Answer, budget: int) -> str:
+    if answer.asks:
+        return _fit([in_markdown(answer.asks, 600), _covers(answer)])
+    head = [f"**{in_markdown(answer.verdict.summary, 500)}**", _grades(answer)] if answer.verdict else []
+    if answer.outcome is Outcome.NOT_COVERED:
+        head.append("**My sources have nothing on this, so I give no verdict.**")
+    if answer.notice:
+        head.append(in_markdown(answer.notice, 400))
+    tail = [] if answer.outcome is not Outcome.NOT_COVERED else [_nearest(answer), _covers(answer)]
+    if answer.would_change:
+        tail.append(f"**What would change this:** {in_markdown('; '.join(answer.would_change[:2]), 300)}")
+    around = sum(map(len, head + tail))
+    return _fit([*head, _points(answer, budget - around), *tail])
+
+
+def _fit(parts: Sequence[str]) -> str:
+    """Join the parts that are not empty; what goes beyond `MOST` is left out with a notice."""
+    body = ""
+    for part in filter(None, parts):
+        if len(body) + len(part) > MOST:
+            return f"{body}\n\n_There is more: press Evidence._".strip()
+        body = f"{body}\n\n{part}".strip()
+    return body or "_There is nothing to show._"
+
+
+def _conflicts(answer: Answer) -> str:
+    """Return up to two disagreements as mrkdwn lines, and how many more there are."""
+    conflicts = [s for s in answer.statements if s.role is Role.CONFLICT]
+    lines: list[str] = []
+    for s in conflicts[:2]:
+        line = f"*Sources disagree:* {in_text(s.text, 400)}{_links(answer, s, mrkdwn=True)}"
+        if sum(map(len, lines)) + len(line) < AN_ALERT - 80:
+            lines.append(line)
+    if hidden := len(conflicts) - len(lines):
+        lines.append(f"*Sources disagree* on {hidden} more {'point' if hidden == 1 else 'points'}: press Evidence.")
+    return "\n".join(lines)
+
+
+def _points(answer: Answer, budget: int) -> str:
+    """Return the statements under a heading each kind, the first of every kind before the second of any."""
+    kinds: dict[str, list[str]] = {}
+    shown = [s for s in answer.statements if s.role is not Role.CONFLICT]
+    for s in shown:
+        line = f"- {in_markdown(s.text, A_POINT)}{_links(answer, s)}"
+        kinds.setdefault(_heading(s), []).append(line)
+    chosen: dict[str, list[str]] = {heading: [] for heading in kinds}
+    rows = zip_longest(*(lines[:OF_A_KIND] for lines in kinds.values()))
+    used = 0
+    for heading, line in (pair for row in rows for pair in zip(kinds, row, strict=True)):
+        cost = 0 if line is None else len(line) + 1 + (0 if chosen[heading] else len(heading) + 8)
+        if line is not None and used + cost <= max(budget - 80, 400):
+            chosen[heading].append(line)
+            used += cost
+    parts = ["\n".join([f"**{heading}**", "", *lines]) for heading, lines in chosen.items() if lines]
+    hidden = len(shown) - sum(map(len, chosen.values()))
+    if hidden:
+        parts.append(f"_{hidden} more {'point' if hidden == 1 else 'points'}: press Evidence._")
+    return "\n\n".join(parts)
+
+
+def _heading(statement: Statement) -> str:
+    option = f" {name(statement.option)}" if statement.option else ""
+    return {
+        Role.FOR: f"For{option}", Role.AGAINST: f"Against{option}", Role.CONTEXT: "What the sources say",
+        Role.CONFLICT: "Sources disagree", Role.CHECK: "Checked against its source",
+    }[statement.role]  # fmt: skip
+
+
+def name(option: str) -> str:
+    """Return how an option is written in a sentence."""
+    known = {"cpp": "C++", "hybrid": "both together", "typescript": "TypeScript", "javascript": "JavaScript"}
+    return known.get(option, in_text(option, 40).capitalize())
+
+
+def _links(answer: Answer, statement: Statement, *, mrkdwn: bool = False) -> str:
+    if not statement.citations:
+        return ""
+    urls = {citation.n: safe_url(citation.url) for citation in answer.citations}
+    form = "<{1}|{0}>" if mrkdwn else "[{0}]({1})"
+    marks = [form.format(n, urls[n]) if urls.get(n) else str(n) for n in statement.citations[:LINKS]]
+    marks += [f"{len(statement.citations) - LINKS} more"] * (len(statement.citations) > LINKS)
+    return f" ({', '.join(marks)})"
+
+
+def _grades(answer: Answer) -> str:
+    assert answer.verdict is not None
+    counted = Counter(citation.grade for citation in answer.citations)
+    grades = [f"{counted[grade]} {grade.replace('_', ' ')}" for grade in Grade if counted[grade]]
+    return f"_Evidence: {answer.verdict.strength}{' · ' if grades else ''}{', '.join(grades)}_"
+
+
+def _covers(answer: Answer) -> str:
+    if not answer.covers:
+        return ""
+    more = f", and {len(answer.covers) - 10} more" if len(answer.covers) > 10 else ""
+    return f"**What I can answer about:** {in_markdown(', '.join(answer.covers[:10]), 700)}{more}"
+
+
+def _nearest(answer: Answer) -> str:
+    lines = [f"- {in_markdown(c.passage, A_POINT)} ({_source(c)})" for c in answer.nearest[:OF_A_KIND]]
+    return "\n".join(["**The nearest I have**", "", *lines]) if lines else ""
+
+
+def _source(citation: Citation) -> str:
+    title, url = title_in_markdown(citation.title), safe_url(citation.url)
+    return f"[{title}]({url})" if url else title
+
+
+def _entry(citation: Citation) -> str:
+    facts = [citation.author, citation.published, citation.section, citation.grade.replace("_", " ")]
+    about = in_markdown(" · ".join(filter(None, facts)), 400)
+    how = "quoted" if citation.kind == "original" else "paraphrase"
+    number = f"**{citation.n}** " if citation.n else ""
+    cut = f"_cut: run_ `advisor show {in_text(citation.source, 80)}`" * (len(citation.passage) > A_PASSAGE)
+    passage = in_markdown(citation.passage, A_PASSAGE)
+    return f"{number}{_source(citation)} — {about} · {how}\n> {passage}\n\n{cut}".rstrip()
+
+
+def _footer(answer: Answer) -> Sequence[Any]:
+    from slack_sdk.models import blocks as b
+
+    dates = sorted(c.published for c in answer.citations if c.published)
+    sources = len({c.source for c in answer.citations})
+    facts = [f"Answer {answer.id}", f"corpus {answer.corpus.hash[:8]}", f"{sources} of {answer.corpus.sources} sources"]
+    if dates:
+        facts.append(f"evidence of {' to '.join(sorted({dates[0], dates[-1]}))}")
+    context = b.ContextBlock(elements=[b.PlainTextObject(text=in_text(" · ".join(facts), 500), emoji=False)])
+    if answer.asks:
+        return [context]
+    button = b.ButtonElement(text="Evidence", action_id=EVIDENCE, value=answer.id)
+    votes = b.FeedbackButtonsElement(
+        action_id=VOTE,
+        positive_button=b.FeedbackButtonObject(
+            text="Helpful", accessibility_label="This answer helped", value=f"{answer.id}:up"
+        ),
+        negative_button=b.FeedbackButtonObject(
+            text="Not helpful", accessibility_label="This answer did not help", value=f"{answer.id}:down"
+        ),
+    )
+    actions = [b.ActionsBlock(elements=[button])] if answer.citations or answer.nearest else []
+    return [context, *actions, b.ContextActionsBlock(elements=[votes])]

@@ -1,0 +1,56 @@
+"""Foreign text made harmless: nothing in it calls anybody, disguises a link or changes how a message is laid out."""
+
+import re
+import unicodedata
+from urllib.parse import quote, urlsplit
+
+JOINER = "\u2060"  # word joiner: has no width, and breaks up what Slack would read as a command
+_MASS_MENTION = re.compile(r"@(?=channel|here|everyone)", re.IGNORECASE)
+_EMOJI = re.compile(r":(?=[a-z0-9_+'-]+:)", re.IGNORECASE)
+_ENTITY = re.compile(r"&(?=#?\w+;)")
+_MARKS = re.compile(r"[\\`*~\[\]]|(?<!\w)_|_(?!\w)")
+_URL_SAFE = "%/?:#@!$&+,;=~.-_"
+URL_LIMIT = 500  # characters; a longer address is not linked
+
+
+def tidy(text: str, limit: int) -> str:
+    """Return the text on one line, without control and direction characters, cut visibly to `limit` (above 0)."""
+    kept = "".join(" " if c.isspace() else c for c in text if c.isspace() or unicodedata.category(c)[0] != "C")
+    line = " ".join(kept.split())
+    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+
+
+def in_text(text: str, limit: int = 3000) -> str:
+    """Return foreign text for `text` fields and mrkdwn, tidied to `limit` characters and then escaped."""
+    line = tidy(text, limit).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return _defuse(line)
+
+
+def in_markdown(text: str, limit: int = 3000) -> str:
+    """Return foreign text for `markdown` blocks, tidied to `limit` characters and then escaped."""
+    line = _ENTITY.sub("&amp;", tidy(text, limit)).replace("<", "&lt;").replace(">", "&gt;")
+    return _defuse(_MARKS.sub(lambda mark: "\\" + mark[0], line))
+
+
+def title_in_markdown(text: str, limit: int = 150) -> str:
+    """Return foreign text for the text of a Markdown link: no brackets remain that could end the link."""
+    return in_markdown(text.replace("[", "(").replace("]", ")"), limit)
+
+
+def safe_url(url: str | None) -> str | None:
+    """Return an http(s) address that can stand in a link of either notation, or None where there is none to show."""
+    if not url or len(url) > URL_LIMIT or any(c.isspace() or unicodedata.category(c)[0] == "C" for c in url):
+        return None
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname
+    except ValueError:
+        return None
+    if parts.scheme not in ("http", "https") or not host or "@" in parts.netloc or "\\" in parts.netloc:
+        return None
+    return quote(url, safe=_URL_SAFE)
+
+
+def _defuse(line: str) -> str:
+    line = _EMOJI.sub(":" + JOINER, _MASS_MENTION.sub("@" + JOINER, line))
+    return line.replace("](", f"]{JOINER}(")

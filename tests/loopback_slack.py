@@ -1,0 +1,351 @@
+"""A Slack on loopback: the Web API over HTTP and Socket Mode over a WebSocket, with Slack's limits and retries.
+
+It keeps every call it was made, refuses what Slack refuses, and delivers again what is not acknowledged in time.
+"""
+
+import itertools
+import json
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, Self
+from urllib.parse import parse_qs
+
+import loopback_payloads as payloads
+from loopback_limits import message_error, prompts_error, view_error
+from loopback_websocket import ServerSocket, accept_key
+
+BOT_TOKEN, APP_TOKEN = "xoxb-111-loopback", "xapp-1-A111-loopback"
+REDELIVERIES = 3
+RESPONSE_URL_USES = 5
+PING_SECONDS = 0.1  # Slack's are further apart; the client notices only between frames that it is to close
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request to the Web API, or to a response_url, where `method` is `response_url`."""
+
+    method: str
+    arguments: dict[str, Any]
+    error: str | None
+    """The code that it was refused with."""
+
+
+@dataclass(slots=True)
+class Failure:
+    """What goes wrong with the next calls of a method."""
+
+    times: int
+    status: int = 200
+    error: str = ""
+    taken: bool = False
+    """True where Slack does what it was asked and fails afterwards."""
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+class LoopbackSlack:
+    """The server; use it as a context manager. `ack_seconds` is how long it waits before it delivers again."""
+
+    def __init__(self, ack_seconds: float = 1.0) -> None:
+        self.ack_seconds = ack_seconds
+        self.calls: list[Call] = []
+        self.messages: list[dict[str, Any]] = []
+        self.warnings: list[str] = []
+        self.acks: dict[str, Any] = {}
+        self.deliveries: dict[str, int] = defaultdict(int)
+        self._failures: dict[str, Failure] = {}
+        self._sockets: list[ServerSocket] = []
+        self._count = itertools.count(1)
+        self._changed = threading.Condition()
+        self._response_urls: dict[str, int] = {}
+        self._http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self._http.daemon_threads = True
+
+    def __enter__(self) -> Self:
+        threading.Thread(target=self._http.serve_forever, args=(0.02,), daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for connected in self._sockets:
+            connected.close()
+        self._http.shutdown()
+        self._http.server_close()
+
+    @property
+    def root(self) -> str:
+        """The address without a path."""
+        return f"http://127.0.0.1:{self._http.server_address[1]}"
+
+    @property
+    def url(self) -> str:
+        """The address of the Web API."""
+        return f"{self.root}/api/"
+
+    # what a test does
+
+    def fail(self, method: str, times: int = 1, **how: Any) -> None:
+        """Let the next calls of `method` go wrong, as `Failure` says."""
+        self._failures[method] = Failure(times, **how)
+
+    def forget(self) -> None:
+        """Forget all calls, messages and acknowledgements."""
+        with self._changed:
+            for kept in (self.calls, self.messages, self.warnings, self.acks, self.deliveries, self._failures):
+                kept.clear()
+
+    def say(self, text: str, *, kind: str = "message", ts: str | None = None, event_id: str | None = None,
+            **more: Any) -> str:  # fmt: skip
+        """Post as a user, have it delivered as `kind`, and return the post's time stamp."""
+        ts = ts or self.stamp()
+        event = payloads.post(text, ts, kind=kind, **more)
+        if not any(message["ts"] == ts for message in self.messages):
+            self.messages.append(event)
+        self.deliver("events_api", payloads.event_callback(event, event_id or f"Ev{next(self._count)}"))
+        return ts
+
+    def mention(self, text: str, **more: Any) -> str:
+        """Mention the bot, as the `app_mention` event tells of it."""
+        return self.say(f"<@{payloads.BOT_USER}> {text}", kind="app_mention", **more)
+
+    def direct(self, text: str, **more: Any) -> str:
+        """Write to the bot directly."""
+        return self.say(text, channel=payloads.DIRECT, **more)
+
+    def command(self, text: str) -> str:
+        """Type `/advise` and the text; return the id of the envelope, by which `acks` has the reply."""
+        return self.deliver("slash_commands", payloads.command(text, self._trigger(), self.response_url()))
+
+    def press(self, message: dict[str, Any], action_id: str, value: str) -> str:
+        """Press the button in a message; return the id of the envelope."""
+        action = {"action_id": action_id, "block_id": "b", "type": "button", "value": value}
+        body = payloads.block_actions(action, message, self._trigger(), self.response_url())
+        return self.deliver("interactive", body)
+
+    def submit(self, view: dict[str, Any], values: dict[str, Any]) -> str:
+        """Send a modal off; return the id of the envelope."""
+        return self.deliver("interactive", payloads.view_submission(view, values, self._trigger()))
+
+    def open_home(self, tab: str) -> None:
+        """Open one of the app's tabs."""
+        event = {"type": "app_home_opened", "user": payloads.USER, "channel": payloads.DIRECT, "tab": tab,
+                 "event_ts": self.stamp()}  # fmt: skip
+        self.deliver("events_api", payloads.event_callback(event, f"Ev{next(self._count)}"))
+
+    def deliver(self, kind: str, payload: dict[str, Any]) -> str:
+        """Send an envelope to a connection, and again until it is acknowledged; return its id."""
+        envelope = f"envelope-{next(self._count)}"
+        threading.Thread(target=self._deliver, args=(kind, payload, envelope), daemon=True).start()
+        return envelope
+
+    def until(self, holds: Callable[[], Any], seconds: float = 10.0) -> Any:
+        """Wait until `holds` returns something true, and return that; fail after `seconds`."""
+        deadline = time.monotonic() + seconds
+        with self._changed:
+            while not (found := holds()):
+                calls = [call.method for call in self.calls]
+                assert time.monotonic() < deadline, f"waited {seconds} s in vain; calls: {calls}"
+                self._changed.wait(0.05)
+        return found
+
+    def answers(self, count: int = 1) -> list[dict[str, Any]]:
+        """Wait for `count` posts of the bot and return all there are."""
+        return self.until(lambda: len(self.posted) >= count and self.posted)
+
+    def called(self, method: str, count: int = 1) -> list[Call]:
+        """Wait for `count` calls of a method that were not refused, and return all there are."""
+        return self.until(lambda: len(found := self.succeeded(method)) >= count and found)
+
+    def succeeded(self, method: str) -> list[Call]:
+        """Calls of a method that were not refused."""
+        return [call for call in self.calls if call.method == method and call.error is None]
+
+    @property
+    def posted(self) -> list[dict[str, Any]]:
+        """What the bot posted for all to see."""
+        return [message for message in self.messages if "blocks" in message]
+
+    def acknowledged(self, envelope: str) -> Any:
+        """Wait until the envelope is acknowledged, and return the payload that came with it, or an empty dict."""
+        return self.until(lambda: envelope in self.acks and [self.acks[envelope]])[0]
+
+    def stamp(self) -> str:
+        """A time stamp that no other post has."""
+        return f"1610261659.{next(self._count):06d}"
+
+    def response_url(self) -> str:
+        """A fresh address for replies to a command or a button."""
+        path = f"/hooks/{next(self._count)}"
+        self._response_urls[path] = 0
+        return self.root + path
+
+    # what the server does
+
+    def _trigger(self) -> str:
+        return f"trigger.{next(self._count)}"
+
+    def _deliver(self, kind: str, payload: dict[str, Any], envelope: str) -> None:
+        body = {"envelope_id": envelope, "payload": payload, "type": kind, "accepts_response_payload": True}
+        for attempt in range(REDELIVERIES + 1 if kind == "events_api" else 1):
+            retry = {"retry_attempt": attempt, "retry_reason": "timeout" if attempt else ""}
+            self.until(lambda: self._sockets, 30)
+            try:
+                self._sockets[-1].send(json.dumps(body | (retry if kind == "events_api" else {})))
+            except OSError:
+                continue
+            self.deliveries[payload.get("event_id", envelope)] += 1
+            deadline = time.monotonic() + self.ack_seconds
+            with self._changed:
+                while envelope not in self.acks and time.monotonic() < deadline:
+                    self._changed.wait(0.05)
+                if envelope in self.acks:
+                    return
+
+    def _ping(self, connected: ServerSocket) -> None:
+        while connected in self._sockets:
+            try:
+                connected.ping()
+            except OSError:
+                return
+            time.sleep(PING_SECONDS)
+
+    def connect(self, connected: ServerSocket) -> None:
+        """Serve one Socket Mode connection until it ends."""
+        connected.send(json.dumps({"type": "hello", "num_connections": 1, "connection_info": {"app_id": payloads.APP}}))
+        with self._changed:
+            self._sockets.append(connected)
+            self._changed.notify_all()
+        threading.Thread(target=self._ping, args=(connected,), daemon=True).start()
+        try:
+            while (text := connected.receive()) is not None:
+                reply = json.loads(text)
+                with self._changed:
+                    self.acks[reply["envelope_id"]] = reply.get("payload") or {}
+                    self._changed.notify_all()
+        finally:
+            with self._changed:
+                self._sockets.remove(connected)
+
+    def call(self, method: str, arguments: dict[str, Any], token: str) -> tuple[int, dict[str, str], dict[str, Any]]:
+        """Answer one request: status, headers and body."""
+        with self._changed:
+            failure = self._failures.get(method)
+            fails = failure is not None and failure.times > 0
+            if failure is not None and fails:
+                failure.times -= 1
+            reply = self._refusal(method, arguments, token)
+            if reply is None and (not fails or (failure and failure.taken)):
+                reply = getattr(self, "_" + method.replace(".", "_"), lambda _: {})(arguments)
+            if failure is not None and fails:
+                reply = {"ok": False, "error": failure.error or "internal_error"}
+            reply = {"ok": "error" not in reply} | reply if reply else {"ok": True}
+            self.calls.append(Call(method, arguments, reply.get("error")))
+            self._changed.notify_all()
+        return (failure.status, failure.headers, reply) if failure and fails else (200, {}, reply)
+
+    def respond(self, path: str, body: dict[str, Any]) -> tuple[int, str]:
+        """Answer one request to a response_url."""
+        with self._changed:
+            uses = self._response_urls.get(path, RESPONSE_URL_USES)
+            error = message_error(body.get("text", ""), body.get("blocks", []))
+            error = "used_url" if uses >= RESPONSE_URL_USES else error
+            self._response_urls[path] = uses + (error is None)
+            self.calls.append(Call("response_url", body, error))
+            self._changed.notify_all()
+        return (400, error) if error else (200, "ok")
+
+    def _refusal(self, method: str, arguments: dict[str, Any], token: str) -> dict[str, Any] | None:
+        if token != (APP_TOKEN if method == "apps.connections.open" else BOT_TOKEN):
+            return {"error": "invalid_auth"}
+        error = None
+        if method.startswith("chat."):
+            error = message_error(arguments.get("text", ""), arguments.get("blocks", []))
+            if not arguments.get("text"):
+                self.warnings.append(f"{method} without text")
+        elif method in ("views.open", "views.publish"):
+            error = view_error(arguments.get("view", {}))
+        elif method == "assistant.threads.setSuggestedPrompts":
+            error = prompts_error(arguments.get("prompts", []))
+        if error is None and not str(arguments.get("channel", "C"))[:1].isalpha():
+            error = "channel_not_found"
+        return {"error": error} if error else None
+
+    def _auth_test(self, _: dict[str, Any]) -> dict[str, Any]:
+        return {"url": self.root, "team": "test", "user": "advisor", "team_id": payloads.TEAM,
+                "user_id": payloads.BOT_USER, "bot_id": payloads.BOT_ID, "is_enterprise_install": False}  # fmt: skip
+
+    def _apps_connections_open(self, _: dict[str, Any]) -> dict[str, Any]:
+        return {"url": f"{self.root.replace('http', 'ws')}/link?ticket={next(self._count)}&app_id={payloads.APP}"}
+
+    def _chat_postMessage(self, arguments: dict[str, Any]) -> dict[str, Any]:  # noqa: N802 - Slack's name
+        message = {
+            "type": "message", "ts": self.stamp(), "user": payloads.BOT_USER, "bot_id": payloads.BOT_ID,
+            "channel": arguments["channel"], "text": arguments.get("text", ""), "blocks": arguments.get("blocks", []),
+            "thread_ts": arguments.get("thread_ts"), "metadata": arguments.get("metadata"),
+        }  # fmt: skip
+        self.messages.append(message)
+        return {"channel": message["channel"], "ts": message["ts"], "message": message}
+
+    def _conversations_replies(self, arguments: dict[str, Any]) -> dict[str, Any]:
+        root = arguments["ts"]
+        thread = [m for m in self.messages if m["channel"] == arguments["channel"]
+                  and root in (m["ts"], m.get("thread_ts"))]  # fmt: skip
+        with_metadata = str(arguments.get("include_all_metadata")) in ("1", "True", "true")
+        kept = [m if with_metadata else {k: v for k, v in m.items() if k != "metadata"} for m in thread]
+        return {"messages": kept, "has_more": False} if thread else {"error": "thread_not_found"}
+
+    def _chat_postEphemeral(self, _: dict[str, Any]) -> dict[str, Any]:  # noqa: N802 - Slack's name
+        return {"message_ts": self.stamp()}
+
+
+def _handler(slack: LoopbackSlack) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
+
+        def do_GET(self) -> None:
+            if not self.path.startswith("/link?"):
+                self.send_error(404)
+                return
+            self.send_response(101, "Switching Protocols")
+            self.send_header("Upgrade", "websocket")
+            self.send_header("Connection", "Upgrade")
+            self.send_header("Sec-WebSocket-Accept", accept_key(self.headers["Sec-WebSocket-Key"]))
+            self.end_headers()
+            self.close_connection = True
+            slack.connect(ServerSocket(self.connection, self.rfile))
+
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
+            if self.path.startswith("/hooks/"):
+                status, text = slack.respond(self.path, json.loads(body))
+                self._reply(status, {}, text.encode(), "text/plain")
+                return
+            token = (self.headers.get("Authorization") or "").removeprefix("Bearer ")
+            arguments = _arguments(body, self.headers.get("Content-Type") or "")
+            status, headers, reply = slack.call(self.path.removeprefix("/api/"), arguments, token)
+            self._reply(status, headers, json.dumps(reply).encode(), "application/json")
+
+        def _reply(self, status: int, headers: dict[str, str], body: bytes, kind: str) -> None:
+            self.send_response(status)
+            for name, value in (headers | {"Content-Type": kind, "Content-Length": str(len(body))}).items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
+            pass
+
+    return Handler
+
+
+def _arguments(body: str, kind: str) -> dict[str, Any]:
+    if kind.startswith("application/json"):
+        return dict(json.loads(body or "{}"))
+    found: dict[str, Any] = {name: values[-1] for name, values in parse_qs(body).items()}
+    for name in ("blocks", "view", "metadata", "prompts"):
+        if isinstance(found.get(name), str):
+            found[name] = json.loads(found[name])
+    return found

@@ -1,0 +1,63 @@
+"""The bot under test: the real Bolt app over Socket Mode, between a fake advisor and a Slack on loopback."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from fakes import FakeAdvisor
+from loopback_slack import APP_TOKEN, BOT_TOKEN, LoopbackSlack
+
+from bot.settings import Settings
+from bot.slack.desk import Pace
+from bot.slack.run import serving
+from bot.slack.views import Known
+from bot.state import SqliteStore, StateStore
+
+PACE = Pace(lease=1.0, poll=0.1, patience=0.2, pause=0.02, attempts=2)
+"""Waits short enough for tests."""
+KNOWN = (Known("A <!channel> title", "A publisher", "2025-03", "https://example.org/a", 12),)
+
+
+@dataclass(frozen=True, slots=True)
+class Bot:
+    """A running bot, with what surrounds it."""
+
+    slack: LoopbackSlack
+    advisor: FakeAdvisor
+    store: StateStore
+
+    def settled(self) -> bool:
+        """Whether every accepted question has come to its end."""
+        return self.store.inbox.unsettled() == 0
+
+    def clean(self) -> None:
+        """Wait until nothing is under way, and forget what was."""
+        self.slack.until(self.settled)
+        self.store.forget_all()
+        self.slack.forget()
+        self.advisor.asked.clear()
+        self.advisor.gate.clear()
+
+
+def settings(slack: LoopbackSlack, folder: Path, **more: str) -> Settings:
+    """What `advisor slack` would read from the environment."""
+    environment = {
+        "ADVISOR_HOME": str(folder), "ADVISOR_SLACK_API_URL": slack.url, "SLACK_BOT_TOKEN": BOT_TOKEN,
+        "SLACK_APP_TOKEN": APP_TOKEN, "ADVISOR_STATE_URL": f"sqlite:///{folder / 'state.sqlite'}",
+    } | more  # fmt: skip
+    return Settings(**environment)  # type: ignore[arg-type]
+
+
+@contextmanager
+def running(folder: Path, *, slack: LoopbackSlack, advisor: FakeAdvisor | None = None, **pace: float) -> Iterator[Bot]:
+    """Run the bot on the state in `folder` while the block runs."""
+    configured, advisor = settings(slack, folder), advisor or FakeAdvisor()
+    paced = replace(PACE, **pace)  # type: ignore[arg-type]
+    with serving(configured, advisor=lambda _: advisor, knowledge=lambda: KNOWN, pace=paced):
+        store = SqliteStore(configured.state)
+        try:
+            yield Bot(slack, advisor, store)
+        finally:
+            advisor.gate.set()
+            store.close()
