@@ -72,6 +72,38 @@ def startup() -> None:
     raise typer.Exit(starter())
 
 
+@app.command()
+def retrieval(
+    folder: Annotated[Path | None, typer.Argument(help="A folder with the public sets as JSON lines.")] = None,
+    *,
+    only: Annotated[list[str] | None, typer.Option(help="scifact, squad or qed; may be given more than once.")] = None,
+) -> None:
+    """Measure dense, lexical and fused retrieval on public sets, beside the floor and published figures.
+
+    Without a folder, `$ADVISOR_SHARED/benchmarks` and `../shared/benchmarks` are tried.
+    """
+    from evals.retrieval_bench import report
+
+    print(report(folder, only or [], progress))
+
+
+@app.command()
+def bench(
+    folder: Annotated[Path | None, typer.Argument(help="A folder with the public sets as JSON lines.")] = None,
+) -> None:
+    """Run every benchmark: start-up and memory, then retrieval where the public sets are at hand."""
+    from evals.retrieval_bench import find_sets, report
+    from evals.starter import bench as starter
+
+    code = starter()
+    place = find_sets(folder)
+    if place is None:
+        print("evals: the public sets are not at hand; name their folder to measure retrieval", file=sys.stderr)
+    else:
+        print(report(place, [], progress))
+    raise typer.Exit(code)
+
+
 def progress(said: str) -> None:
     """Show on a terminal how far the run is, on one line."""
     if sys.stderr.isatty():
