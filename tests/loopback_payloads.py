@@ -39,9 +39,7 @@ def command(text: str, trigger: str, response_url: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def block_actions(
-    action: dict[str, Any], message: dict[str, Any], trigger: str, response_url: str
-) -> dict[str, Any]:
+def block_actions(action: dict[str, Any], message: dict[str, Any], trigger: str, response_url: str) -> dict[str, Any]:
     """A press of a button in a message."""
     ephemeral = message.get("ephemeral", False)
     container = {

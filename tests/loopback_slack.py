@@ -134,6 +134,10 @@ class LoopbackSlack:
                  "event_ts": self.stamp()}  # fmt: skip
         self.deliver("events_api", payloads.event_callback(event, f"Ev{next(self._count)}"))
 
+    def disconnect(self, reason: str = "refresh_requested") -> None:
+        """Tell the bot to connect anew, as Slack does every few hours."""
+        self._sockets[-1].send(json.dumps({"type": "disconnect", "reason": reason, "debug_info": {"host": "loopback"}}))
+
     def deliver(self, kind: str, payload: dict[str, Any]) -> str:
         """Send an envelope to a connection, and again until it is acknowledged; return its id."""
         envelope = f"envelope-{next(self._count)}"
@@ -231,19 +235,17 @@ class LoopbackSlack:
     def call(self, method: str, arguments: dict[str, Any], token: str) -> tuple[int, dict[str, str], dict[str, Any]]:
         """Answer one request: status, headers and body."""
         with self._changed:
-            failure = self._failures.get(method)
-            fails = failure is not None and failure.times > 0
-            if failure is not None and fails:
-                failure.times -= 1
+            failure = self._failure(method)
             reply = self._refusal(method, arguments, token)
-            if reply is None and (not fails or (failure and failure.taken)):
+            if reply is None and (failure is None or failure.taken):
                 reply = getattr(self, "_" + method.replace(".", "_"), lambda _: {})(arguments)
-            if failure is not None and fails:
-                reply = {"ok": False, "error": failure.error or "internal_error"}
-            reply = {"ok": "error" not in reply} | reply if reply else {"ok": True}
+            if failure:
+                reply = {"error": failure.error or "internal_error"}
+            reply = reply or {}
             self.calls.append(Call(method, arguments, reply.get("error")))
             self._changed.notify_all()
-        return (failure.status, failure.headers, reply) if failure and fails else (200, {}, reply)
+        body = {"ok": "error" not in reply} | reply
+        return (failure.status, failure.headers, body) if failure else (200, {}, body)
 
     def respond(self, path: str, body: dict[str, Any]) -> tuple[int, str]:
         """Answer one request to a response_url."""
@@ -251,10 +253,19 @@ class LoopbackSlack:
             uses = self._response_urls.get(path, RESPONSE_URL_USES)
             error = message_error(body.get("text", ""), body.get("blocks", []))
             error = "used_url" if uses >= RESPONSE_URL_USES else error
+            failure = self._failure("response_url")
+            error = failure.error or "internal_error" if failure else error
             self._response_urls[path] = uses + (error is None)
             self.calls.append(Call("response_url", body, error))
             self._changed.notify_all()
-        return (400, error) if error else (200, "ok")
+        return (failure.status if failure else 400, error) if error else (200, "ok")
+
+    def _failure(self, method: str) -> Failure | None:
+        failure = self._failures.get(method)
+        if failure is None or failure.times == 0:
+            return None
+        failure.times -= 1
+        return failure
 
     def _refusal(self, method: str, arguments: dict[str, Any], token: str) -> dict[str, Any] | None:
         if token != (APP_TOKEN if method == "apps.connections.open" else BOT_TOKEN):

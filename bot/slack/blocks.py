@@ -48,12 +48,14 @@ def render(answer: Answer, *, echo: bool = False) -> Message:
 def headline(answer: Answer) -> str:
     """Return the one sentence that a notification shows, escaped."""
     if answer.asks:
-        return in_text(answer.asks, 600)
-    if answer.verdict:
-        return in_text(answer.verdict.summary, 600)
-    if answer.outcome is Outcome.NOT_COVERED or not answer.statements:
-        return in_text(answer.notice or "My sources have nothing on this, so I give no verdict.", 600)
-    return in_text(answer.statements[0].text, 600)
+        text = answer.asks
+    elif answer.verdict:
+        text = answer.verdict.summary
+    elif answer.outcome is Outcome.NOT_COVERED or not answer.statements:
+        text = answer.notice or "My sources have nothing on this, so I give no verdict."
+    else:
+        text = answer.statements[0].text
+    return in_text(text, 600) or "Here is what I found."
 
 
 def short(message: Message) -> Message:

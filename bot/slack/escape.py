@@ -15,9 +15,10 @@ URL_LIMIT = 500  # characters; a longer address is not linked
 
 def tidy(text: str, limit: int) -> str:
     """Return the text on one line, without control and direction characters, cut visibly to `limit` (above 0)."""
-    kept = "".join(" " if c.isspace() else c for c in text if c.isspace() or unicodedata.category(c)[0] != "C")
+    read = text[: limit * 4 + 100]  # a bound on the work, whatever the text
+    kept = "".join(" " if c.isspace() else c for c in read if c.isspace() or unicodedata.category(c)[0] != "C")
     line = " ".join(kept.split())
-    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+    return line if len(line) <= limit and read == text else line[: limit - 1].rstrip() + "…"
 
 
 def in_text(text: str, limit: int = 3000) -> str:

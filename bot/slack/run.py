@@ -32,14 +32,14 @@ T = TypeVar("T")
 _TOKEN = re.compile(r"\bx(?:ox[a-z.]+|app)-[\w.-]+")
 
 
-def run_slack(settings: Settings, *, advisor: MakeAdvisor | None = None) -> None:
+def run_slack(settings: Settings, *, advisor: MakeAdvisor | None = None, pace: Pace | None = None) -> None:
     """Answer in Slack until SIGTERM or SIGINT; print `advisor slack: ready` on stderr once connected.
 
     Running answers are finished before it returns. Raises what `serving` raises.
     """
     _log_without_tokens()
     stop = _on_signal()
-    with serving(settings, advisor=advisor or _wire):
+    with serving(settings, advisor=advisor or _wire, pace=pace):
         print("advisor slack: ready", file=sys.stderr, flush=True)  # noqa: T201 - the contract's words
         stop.wait()
 
