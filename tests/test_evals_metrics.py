@@ -2,12 +2,14 @@
 
 import math
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from fakes_evals import CASES, DOCUMENTS, Trace, answer, citation, found, golden, oracle, statement, write_cases
 
 from bot.answer import Verdict
 from corpus.vocabulary import Outcome, Role, Strength
+from evals import metrics
 from evals.case import load_cases, split
 from evals.metrics import METRICS
 from evals.reading import names, normalised, says
@@ -97,6 +99,19 @@ def test_a_case_that_accepts_abstention_counts_in_neither_of_its_metrics(tmp_pat
     bend = only("a", lambda a: replace(a, outcome=Outcome.NOT_COVERED))
     assert scores(tmp_path, "abstention_precision", bend, text) == {}
     assert scores(tmp_path, "abstention_recall", bend, text) == {}
+
+
+def test_a_question_back_is_no_abstention(tmp_path):
+    bend = only("v-3", lambda a: replace(a, outcome=Outcome.NOT_COVERED, verdict=None, asks="Which of the two?"))
+    assert "v-3" not in scores(tmp_path, "abstention_precision", bend)
+    assert scores(tmp_path, "two_subjects", bend) == {"v-3": 1.0}
+
+
+def test_a_metric_fits_in_forty_lines():
+    folder = Path(metrics.__file__).parent
+    assert {path.name for path in folder.glob("*.py") if len(path.read_text().splitlines()) > 40} == set()
+    named = {metric.name for metric in METRICS}
+    assert len(named) == len(METRICS)
 
 
 def test_a_fact_said_by_the_third_statement_ranks_a_third(tmp_path):

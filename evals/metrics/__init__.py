@@ -4,6 +4,7 @@ from evals.metrics import (
     abstention,
     citations,
     conflicts,
+    evidence,
     facts,
     followups,
     grounding,
@@ -25,6 +26,7 @@ METRICS: tuple[Metric, ...] = (
     *subjects.METRICS,
     *conflicts.METRICS,
     *citations.METRICS,
+    *evidence.METRICS,
     *grounding.METRICS,
     *retrieval.METRICS,
 )

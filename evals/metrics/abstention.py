@@ -15,9 +15,9 @@ def recall(trial: Trial) -> Score | None:
 
 
 def precision(trial: Trial) -> Score | None:
-    """Score an abstention: the corpus must not cover the question. Cases that accept both are left out."""
+    """Score an abstention: the corpus must not cover the question. A question back is none; nor is one accepted."""
     wanted = trial.case.wanted.outcome
-    if trial.answer.outcome != NO or (NO in wanted and wanted != (NO,)):
+    if trial.answer.outcome != NO or trial.answer.asks or (NO in wanted and wanted != (NO,)):
         return None
     return verdict(trial, "" if wanted == (NO,) else "the corpus covers it, and nothing was answered")
 
@@ -26,7 +26,8 @@ def guidance(trial: Trial) -> Score | None:
     """Score an abstention: it must show the nearest evidence, or what the corpus does cover."""
     if trial.answer.outcome != NO:
         return None
-    return verdict(trial, "" if trial.answer.nearest or trial.answer.covers else "it shows nothing to go on from")
+    shown = trial.answer.nearest or trial.answer.covers or trial.answer.asks
+    return verdict(trial, "" if shown else "it shows nothing to go on from")
 
 
 METRICS = (

@@ -1,8 +1,12 @@
 """Whether citations are where they say they are, and whether statements have them."""
 
+from bot.answer import Answer, Statement
 from corpus.vocabulary import Role
-from evals.score import Metric, Score, each, verdict
+from evals.score import Metric, Score, each
 from evals.trial import Trial, shown_citations
+
+LEAST = {Role.CONTEXT: 0, Role.CONFLICT: 2, Role.CHECK: 2}
+"""How many sources a statement must cite; one where its role is not here."""
 
 
 def refound(trial: Trial) -> Score | None:
@@ -14,34 +18,22 @@ def refound(trial: Trial) -> Score | None:
 
 
 def cited(trial: Trial) -> Score | None:
-    """Score every statement but context: it cites what the answer lists; a conflict or check cites two sources."""
-    source = {citation.n: citation.source for citation in trial.answer.citations}
-    bare, counted = [], 0
-    for statement in trial.answer.statements:
-        least = {Role.CONTEXT: 0, Role.CONFLICT: 2, Role.CHECK: 2}.get(statement.role, 1)
-        counted += bool(least)
-        if least and not (
-            set(statement.citations) <= source.keys() and len({source[n] for n in statement.citations}) >= least
-        ):
-            bare.append(statement.text)
-    return (
-        Score(trial.case.id, 1 - len(bare) / counted, "without its citations: " + "; ".join(bare), counted)
-        if counted
-        else None
-    )
-
-
-def gold_cited(trial: Trial) -> Score | None:
-    """Score an answer to a case with gold sources: it must cite one of them."""
-    gold = trial.case.wanted.sources
-    if not gold or trial.answer.outcome == "not_covered":
+    """Score every statement but context, of every turn: it cites what its answer lists, and enough of it."""
+    shown = [(s, trace.answer) for trace in trial.traces for s in trace.answer.statements if LEAST.get(s.role, 1)]
+    if not shown:
         return None
-    hit = {citation.source for citation in trial.answer.citations} & set(gold)
-    return verdict(trial, "" if hit else f"none of {', '.join(gold)} is cited")
+    bare = [statement.text for statement, answer in shown if not rests(statement, answer)]
+    return Score(trial.case.id, 1 - len(bare) / len(shown), "without citation: " + "; ".join(bare), weight=len(shown))
+
+
+def rests(statement: Statement, answer: Answer) -> bool:
+    """Tell whether a statement cites only what the answer lists, from as many sources as its role asks for."""
+    source = {citation.n: citation.source for citation in answer.citations}
+    sources = {source.get(n) for n in statement.citations}
+    return None not in sources and len(sources) >= LEAST.get(statement.role, 1)
 
 
 METRICS = (
     Metric("citation_precision", "Every shown citation is re-found at its offsets.", each(refound)),
     Metric("cited_statements", "Every statement for, against, of conflict or check cites.", each(cited)),
-    Metric("gold_cited", "An answer cites a source that holds the evidence.", each(gold_cited), fails=False),
 )
