@@ -300,6 +300,27 @@ def test_evidence_is_shown_to_whoever_asks_for_it(bot: Bot) -> None:
     assert call.arguments["replace_original"] is False
 
 
+def test_evidence_that_the_thread_does_not_take_is_shown_all_the_same(bot: Bot) -> None:
+    """The button's own response_url is the second way."""
+    bot.slack.mention(QUESTION)
+    (post,) = bot.slack.answers()
+    bot.slack.fail("chat.postEphemeral", error="user_not_in_channel")
+    bot.slack.press(post, "evidence", post["metadata"]["event_payload"]["answer"])
+    assert "Learning takes months." in bot.slack.called("response_url")[0].arguments["blocks"][0]["text"]
+
+
+def test_a_command_behind_many_questions_is_told_how_many(bot: Bot) -> None:
+    """The acknowledgement says where the asker stands; the answer follows."""
+    for number in range(25):
+        bot.slack.mention(f"slow job {number}")
+    bot.slack.until(lambda: bot.store.inbox.unsettled() == 25)
+    told = bot.slack.acknowledged(bot.slack.command(QUESTION))
+    assert "25 questions come before yours" in told["text"]
+    bot.advisor.gate.set()
+    assert bot.slack.called("response_url")
+    assert len(bot.slack.answers(25)) == 25
+
+
 def test_evidence_of_a_forgotten_answer_is_said_to_be_gone(bot: Bot) -> None:
     """A button outlives its answer; pressing it is not met with silence."""
     bot.slack.mention(QUESTION)

@@ -145,20 +145,22 @@ def _known(knowledge: Knowledge) -> list[Known]:
 
 
 def _whisper(body: dict[str, Any], client: "WebClient", respond: Callable[..., Any], message: Message) -> None:
-    """Show something to the presser of a button only, below the message that the button is in."""
+    """Show something to the presser of a button only, below the message that the button is in, or else wherever."""
+    from slack_sdk.errors import SlackApiError
+
     place = body.get("container", {})
     channel, thread = place.get("channel_id", ""), place.get("thread_ts") or place.get("message_ts")
-    if place.get("is_ephemeral"):
-        respond(text=message.text, blocks=message.blocks, response_type="ephemeral", replace_original=False)
-    elif channel.startswith("D"):
-        client.chat_postMessage(
-            channel=channel, thread_ts=thread, text=message.text, blocks=message.blocks,
-            unfurl_links=False, unfurl_media=False,
-        )  # fmt: skip
-    else:
-        client.chat_postEphemeral(
-            channel=channel, user=body["user"]["id"], thread_ts=thread, text=message.text, blocks=message.blocks
-        )
+    shown: dict[str, Any] = {"text": message.text, "blocks": message.blocks}
+    try:
+        if channel.startswith("D") and not place.get("is_ephemeral"):
+            client.chat_postMessage(channel=channel, thread_ts=thread, unfurl_links=False, unfurl_media=False, **shown)
+            return
+        if channel and not place.get("is_ephemeral"):
+            client.chat_postEphemeral(channel=channel, user=body["user"]["id"], thread_ts=thread, **shown)
+            return
+    except SlackApiError as error:
+        log.warning("nothing can be shown in the thread (%s): showing it by response_url", error.response["error"])
+    respond(response_type="ephemeral", replace_original=False, **shown)
 
 
 def _team(body: dict[str, Any]) -> str:

@@ -166,9 +166,11 @@ def _call(call: Callable[[], T], base_url: str, variable: str, prefix: str) -> T
 
 
 def _wire(settings: Settings) -> Advising:
+    """Make the advisor and ask it once: a missing index ends the program, and the first asker finds it warm."""
     from bot.wiring import make_advisor
 
     made: Advising = make_advisor(settings)
+    made.answer("Should we use Python or Rust for a web service?")
     return made
 
 
