@@ -90,7 +90,10 @@ def test_an_answer_is_replayed_by_another_process(home: Path) -> None:
 
 
 def test_answering_loads_no_torch_and_uses_no_network(home: Path, tmp_path: Path) -> None:
-    """Nor sentence-transformers, nor rich where the answer is piped. The network is shut off, so that a look-up would be a fault."""
+    """Nor sentence-transformers, nor rich where the answer is piped.
+
+    The network is shut off, so that a look-up would be a fault.
+    """
     code = (
         f"{SITE}\nimport sys\nfrom bot.cli import run\ncode = run(['ask', '--json', {QUESTION!r}])\n"
         "print(code, *sorted({name.partition('.')[0] for name in sys.modules}), file=sys.stderr)"
