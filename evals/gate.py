@@ -76,8 +76,9 @@ def short(one: Figure, least: float | None) -> bool:
 
 
 def several_leans(suite: Sequence[Case]) -> float:
-    """Return the share of cases, 0 to 1, whose gold answer accepts more than one lean."""
-    return sum(len(case.wanted.lean) > 1 for case in suite) / len(suite) if suite else 0.0
+    """Return the share of the cases with a gold lean, 0 to 1, that accept more than one."""
+    leans = [len(case.wanted.lean) for case in suite if case.wanted.lean]
+    return sum(number > 1 for number in leans) / len(leans) if leans else 0.0
 
 
 def _limits(trials: Sequence[Trial], suite: Sequence[Case], history: History, limits: Mapping[str, float]) -> list[str]:
@@ -86,7 +87,9 @@ def _limits(trials: Sequence[Trial], suite: Sequence[Case], history: History, li
     if len(faults) > limits["faults"]:
         found.append(f"{len(faults)} of {len(trials)} cases raised an exception: {', '.join(faults[:5])}")
     if (share := several_leans(suite)) > limits["several_leans"] + SLACK:
-        found.append(f"{share:.1%} of the cases accept more than one lean; at most {limits['several_leans']:.0%} may")
+        found.append(
+            f"{share:.1%} of the cases with a lean accept more than one; at most {limits['several_leans']:.0%} may"
+        )
     if len(history.unexplained) > limits["unexplained_changes"]:
         found += [
             f"{change.case}: changed since {change.since}, and evals/gold_changes.yaml gives no reason; "

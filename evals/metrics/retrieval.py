@@ -9,15 +9,16 @@ def ranked_sources(trial: Trial) -> list[str]:
     return [found.passage.source for found in trial.trace.evidence]
 
 
-def recall_at(k: int) -> Scorer:
-    """Make a scorer of the share of gold sources among the first k pieces of evidence."""
+def recall_at(k: int, *, any_of: bool = False) -> Scorer:
+    """Make a scorer of the share of gold sources among the first k pieces of evidence; with `any_of`, of 1 for any."""
 
     def judge(trial: Trial) -> Score | None:
         gold = set(trial.case.wanted.sources)
-        missed = gold - set(ranked_sources(trial)[:k])
-        return (
-            Score(trial.case.id, 1 - len(missed) / len(gold), "missed: " + ", ".join(sorted(missed))) if gold else None
-        )
+        if not gold:
+            return None
+        found = gold & set(ranked_sources(trial)[:k])
+        missed = "missed: " + ", ".join(sorted(gold - found))
+        return Score(trial.case.id, float(bool(found)) if any_of else len(found) / len(gold), missed)
 
     return each(judge)
 
@@ -32,5 +33,6 @@ def reciprocal_rank(trial: Trial) -> Score | None:
 METRICS = (
     Metric("recall_5", "All gold sources are among the first 5 pieces of evidence.", recall_at(5), fails=False),
     Metric("recall_10", "All gold sources are among the first 10 pieces of evidence.", recall_at(10), fails=False),
+    Metric("hit_5", "A gold source is among the first 5 pieces.", recall_at(5, any_of=True), fails=False),
     Metric("mrr", "The first piece of evidence is from a gold source.", each(reciprocal_rank), fails=False),
 )
