@@ -129,6 +129,7 @@ def test_retrieval_counts_gold_sources_by_rank(tmp_path):
 
     assert scores(tmp_path, "recall_5", late)["c-1"] == 0.0
     assert scores(tmp_path, "recall_10", late)["c-1"] == 0.5
+    assert scores(tmp_path, "hit_5", late)["c-1"] == 0.0
     assert scores(tmp_path, "mrr", late)["c-1"] == pytest.approx(1 / 6)
     assert scores(tmp_path, "mrr", lambda _case, trace: replace(trace, evidence=()))["c-1"] == 0.0
 
