@@ -26,7 +26,8 @@ LONG = st.builds(lambda text, times: text * times, TEXTS, st.integers(1, 200))
 URLS = st.one_of(
     st.none(), TEXTS, st.just("https://example.org/a"), TEXTS.map(lambda text: f"https://example.org/{text}")
 )
-LIVE = re.compile(r"<[!@#]|<[^>|]*://(?!example\.org)|[\u202a-\u202e\u2066-\u2069\x00]|@(?:channel|here|everyone)")
+LIVE = re.compile(r"<(?!https?://[^<>|\s]+\|)|[\u202a-\u202e\u2066-\u2069\x00]|@(?:channel|here|everyone)")
+"""Any raw angle bracket but that of a link of ours, a change of direction, or a mass mention."""
 
 
 @st.composite
@@ -49,7 +50,7 @@ def answers(draw: st.DrawFn) -> Answer:
     )  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, derandomize=True)
 @given(answers(), st.booleans())
 def test_no_message_is_one_that_slack_refuses(answer: Answer, echo: bool) -> None:
     """The answer, its short form and its evidence keep every limit, and nothing in them calls or disguises."""
@@ -61,7 +62,7 @@ def test_no_message_is_one_that_slack_refuses(answer: Answer, echo: bool) -> Non
     assert len(message.blocks) <= 6
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30, deadline=None, derandomize=True)
 @given(st.lists(st.builds(Known, TEXTS, TEXTS, st.just("2025"), URLS, st.integers(0, 99)), max_size=60))
 def test_no_home_tab_is_one_that_slack_refuses(known: list[Known]) -> None:
     """However many sources there are and whatever they are called."""
