@@ -23,7 +23,7 @@ Floats = NDArray[np.float32]
 Encode = Callable[[Sequence[str]], Floats]
 """From n texts to unit rows, shape (n, dimensions)."""
 DEPTH = 10  # places that are looked at
-BATCH = 64  # texts encoded between two words of progress
+BATCH = 256  # texts encoded between two words of progress, and kept in one file
 
 MEASURES: Mapping[str, Callable[[Ranked], float]] = MappingProxyType({
     "ndcg@10": lambda ranked: ndcg(ranked, DEPTH),
@@ -122,21 +122,27 @@ def orders(bench: RetrievalSet, texts: Floats, queries: Floats) -> Iterator[dict
 
 
 def remembered(encode: Encode, model: str, cache: Path, say: Callable[[str], None]) -> Encode:
-    """Wrap an encoder so that the vectors of a set are kept in a folder, named for model and texts."""
+    """Wrap an encoder so that vectors are kept in a folder, batch by batch, named for model and texts.
+
+    A run that was stopped goes on where it was.
+    """
 
     def kept(texts: Sequence[str]) -> Floats:
+        parts = []
+        for start in range(0, len(texts), BATCH):
+            say(f"encoding {start}/{len(texts)}")
+            parts.append(batch(texts[start : start + BATCH]))
+        return np.concatenate(parts)
+
+    def batch(texts: Sequence[str]) -> Floats:
         key = hashlib.sha256("\0".join([model, *texts]).encode("utf-8", "replace")).hexdigest()[:24]
         path = cache / f"vectors-{key}.npy"
         if path.exists():
             vectors: Floats = np.load(path)
             return vectors
-        parts = []
-        for start in range(0, len(texts), BATCH):
-            say(f"encoding {start}/{len(texts)}")
-            parts.append(encode(texts[start : start + BATCH]))
+        vectors = encode(texts)
         cache.mkdir(parents=True, exist_ok=True)
-        vectors = np.concatenate(parts)
-        half = path.with_suffix(".half.npy")
+        half = path.with_suffix(f".{os.getpid()}.npy")
         np.save(half, vectors)
         half.replace(path)
         return vectors

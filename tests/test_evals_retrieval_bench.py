@@ -52,19 +52,29 @@ def test_means_come_with_n_and_an_interval_around_them():
     assert len(table(lines).splitlines()) == len(lines) + 1
 
 
-def test_vectors_are_kept_and_belong_to_model_and_texts(tmp_path):
+def test_vectors_are_kept_and_a_stopped_run_goes_on_where_it_was(tmp_path, monkeypatch):
+    monkeypatch.setattr("evals.retrieval_bench.BATCH", 3)
     calls = []
 
-    def counting(texts):
+    def stopping(texts):
         calls.append(len(texts))
+        if len(calls) == 2:
+            raise KeyboardInterrupt
         return encode(texts)
 
-    first = remembered(counting, "m1", tmp_path, lambda _: None)(TOY.texts)
-    again = remembered(counting, "m1", tmp_path, lambda _: None)(TOY.texts)
-    assert (first == again).all()
-    assert calls == [4]
-    remembered(counting, "m2", tmp_path, lambda _: None)(TOY.texts)
-    assert calls == [4, 4]
+    with pytest.raises(KeyboardInterrupt):
+        remembered(stopping, "m1", tmp_path, lambda _: None)(TOY.texts)
+    again = remembered(stopping, "m1", tmp_path, lambda _: None)(TOY.texts)
+    assert calls == [3, 1, 1]
+    assert (again == encode(TOY.texts)).all()
+    assert (remembered(stopping, "m1", tmp_path, lambda _: None)(TOY.texts) == again).all()
+    assert calls == [3, 1, 1]
+
+
+def test_vectors_of_another_model_are_not_taken(tmp_path):
+    remembered(encode, "m1", tmp_path, lambda _: None)(TOY.texts)
+    other = remembered(lambda texts: -encode(texts), "m2", tmp_path, lambda _: None)(TOY.texts)
+    assert (other == -encode(TOY.texts)).all()
 
 
 def test_the_sets_are_read_from_json_lines(tmp_path):
