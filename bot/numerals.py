@@ -15,7 +15,7 @@ SCALE_WORDS = "hundred|thousand|million|billion|trillion|dozen"
 CARDINAL = any_of(CARDINALS)
 WORDS = (
     rf"(?:(?:half\s)?(?:an?|one)[ -](?:{SCALE_WORDS})|{CARDINAL})\b"
-    rf"(?:[\s-](?:(?<=hundred\s)and\s|(?<=thousand\s)and\s)?(?:{CARDINAL}|{SCALE_WORDS})\b)*"
+    rf"(?:(?:\s-\s|[\s-])(?:(?<=hundred\s)and\s|(?<=thousand\s)and\s)?(?:{CARDINAL}|{SCALE_WORDS})\b)*"
 )
 DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)*"
 MONTH = any_of(name.capitalize() for name in MONTHS) + r"|Sept"
@@ -25,7 +25,7 @@ FOLDS = "two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|thirty|fifty
 NOISE = re.compile(
     r"https?://\S+|www\.\S+"  # addresses
     r"|\[\^?\d+(?:\s*[,;–-]\s*\d+)*\]"  # citation marks: [3], [2, 5]
-    r"|(?m:^[ \t]*(?:[-*•>][ \t]*)?(?:\(\d{1,3}\)|\d{1,3}[.)])(?=\s))"  # list markers: 2. (3) - 1)
+    r"|(?m:^[ \t]*(?:[-*•>][ \t]*)?(?:\(\d{1,3}\)|\d{1,3}[.)])(?=\s|$))"  # list markers: 2. (3) - 1)
     rf"|(?i:\b(?:{REFERENCES})s?\s(?:no\.\s)?#?\d+(?:\.\d+)*\b(?!%|,\d)(?:(?:,\s?|\sand\s|–|-|\sto\s)\d+\b)*)"
     r"|\b24/7\b|\b\d+s\s+of\b"
 )
@@ -37,7 +37,7 @@ TOKEN = re.compile(
     rf"|\b(?P<dday>\d{{1,2}})(?:st|nd|rd|th)?\s(?:of\s)?(?P<dmonth>{MONTH})\b)"
     r"|(?P<clock>\b(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::\d{2})?\b(?:\s?(?P<half1>[ap])\.?m\b)?"
     r"|\b(?P<hour2>\d{1,2})\s?(?P<half2>[ap])\.?m\b)"
-    r"|(?P<decade>\b(?P<tens>(?:1[5-9]|20)\d0)s\b)"
+    r"|(?P<decade>\b(?P<tens>(?:1[5-9]|20)\d0)\s?['’]?s\b)"
     r"|(?P<over>(?<![\w/.])(?P<num>\d+)/(?P<den>\d+)(?:ths?|rds?|nds?|sts?)?\b(?!/))"
     rf"|(?P<part>\b(?i:(?P<top>an?|{CARDINAL})[ -](?P<bottom>{any_of(DENOMINATORS)})s?)\b)"
     r"|(?P<half>\b(?i:half)(?=\s(?:of|the|as|its|their|our|his|her|that|those|these|all)\b)|(?<=\bin\s)half\b"
@@ -49,7 +49,8 @@ TOKEN = re.compile(
     r"|(?P<magnitude>\b(?i:(?P<orders>an|one|two|three|four|five|six|\d)\sorders?\sof\smagnitude)\b)"
     rf"|(?P<fold>\b(?i:(?P<folds>{FOLDS})fold)\b)"
     r"|(?P<fortnight>\b(?i:an?\sfortnight)\b)"
-    r"|(?P<nth>\b(?P<n1>\d{1,4})(?:st|nd|rd|th)\b|#(?P<n2>\d{1,3})\b|\bNo\.\s(?P<n3>\d{1,3})\b)"
+    r"|(?P<nth>\b(?P<n1>\d{1,4})(?:st|nd|rd|th)\b|#(?P<n2>\d{1,3})\b|\bNo\.\s(?P<n3>\d{1,3})\b"
+    r"|\b(?i:number\s(?:(?P<n4>\d{1,2})|one))\b)"
     rf"|(?P<ordinal>\b(?i:{any_of(w for w in ORDINALS if w != 'second')}|(?<=the\s)second)\b(?!-))"
     r"|(?P<glued>\b(?P<letters>[A-Za-z]+)(?P<number>\d+(?:\.\d+)*)[A-Za-z]{0,2}\b)"
     rf"|(?P<digits>(?<![\w.])(?P<sign>US\$|AU?D?\s?\$|[$€£¥])?(?P<core>{DIGITS})(?P<vulgar>[½¼¾])?)"
@@ -71,7 +72,7 @@ RATE_AFTER = re.compile(
 NOUN_AFTER = re.compile(r"\+?((?:[ -][A-Za-z][\w'’]*){1,5})")
 ADJECTIVE = re.compile(r" (?:consecutive|straight|successive|full|whole|more|additional|extra|short|long|solid)(?= )")
 AND_A_HALF = re.compile(r"\s(?i:and\s(?:an?|one)\s(?P<part>half|quarter|third))\b")
-RANGE_GAP = re.compile(r"\+?\s*(?P<sign>–|—|-|to|or|and)\s*", re.IGNORECASE)
+RANGE_GAP = re.compile(r"\+?-?\s*(?P<sign>–|—|-|to|or|and)\s*", re.IGNORECASE)
 BEFORE = tuple(
     (kind, re.compile(rf"(?:^|(?<!\w))(?:{words})\s?(?:only |just |a |an )?$", re.IGNORECASE)) for kind, words in HEDGES
 )

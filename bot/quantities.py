@@ -145,7 +145,7 @@ def _name_before(text: str, start: int) -> str:
 def _words(text: str, match: re.Match[str]) -> Quantity | None:
     """Read a number in words; "one" and "zero" count only with a unit or a scale, for they are mostly pronouns."""
     value, group, last = 0.0, 0.0, 1.0
-    words = re.split(r"[\s-]+", match.group().lower())
+    words = [word for word in re.split(r"[\s-]+", match.group().lower()) if word]
     for word in words:
         if word in CARDINALS:
             group += CARDINALS[word]
@@ -240,7 +240,7 @@ READERS: MappingProxyType[str, Reader] = MappingProxyType(
         "magnitude": _magnitude,
         "fold": lambda t, m: _times(t, m, CARDINALS.get(m["folds"].lower(), 100.0)),
         "fortnight": lambda t, m: _span(t, m, 1.0, "fortnight"),
-        "nth": lambda t, m: _ordinal(t, m, float(m["n1"] or m["n2"] or m["n3"])),
+        "nth": lambda t, m: _ordinal(t, m, float(m["n1"] or m["n2"] or m["n3"] or m["n4"] or 1)),
         "ordinal": lambda t, m: _ordinal(t, m, float(ORDINALS[m.group().lower()])),
         "glued": _glued,
         "digits": _digits,
@@ -255,6 +255,8 @@ def _share_units(text: str, found: list[Quantity]) -> tuple[Quantity, ...]:
     for n in range(len(found) - 1):
         low, high = found[n], found[n + 1]
         gap = numerals.RANGE_GAP.fullmatch(text, low.end, high.start)
+        if gap and low.kind is Sort.YEAR and len(high.label) == 2 and high.kind is Sort.AMOUNT and not high.unit:
+            found[n + 1] = replace(high, value=low.value // 100 * 100 + high.value, kind=Sort.YEAR, noun="", per="")
         if gap is None or not low.kind == high.kind == Sort.AMOUNT:
             continue
         if low.unit in CURRENCIES.values() and not high.unit and not high.noun:

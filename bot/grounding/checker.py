@@ -1,0 +1,149 @@
+"""The grounding checker: verbatim is supported, a gate's finding is not, and the rest goes to the learned score."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from bot.grounding.data import rarity
+from bot.grounding.features import measure
+from bot.grounding.gates import Finding
+from bot.grounding.score import Weights, load_weights
+from bot.grounding.window import Claim, Window, find_verbatim, find_window, read_claim
+from bot.grounding.words import figures
+from bot.quantities import unmatched
+
+NEARLY = 0.97  # 0..1, the least score of a claim whose every word of matter stands in order in the window
+ENOUGH_FOR_SPAN = 0.2  # 0..1, share of the claim's matter from which a window is worth showing
+NAMED_MISSING = 3  # words named in a reason, at most
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Whether passages support a claim, and why."""
+
+    supported: bool
+    score: float  # 0..1, unrounded; `supported` is a threshold on it
+    reason: str
+    """One clause in words."""
+    span: tuple[int, int] | None
+    """The best supporting stretch: code points into the passage, half-open; None where nothing bears on the claim."""
+    passage: int | None
+    """The number, from 0, of the passage that the span is cut from."""
+
+
+class Checker(Protocol):
+    """Whatever can say if a claim follows from passages."""
+
+    def check(self, claim: str, passages: Sequence[str]) -> Judgement:
+        """Judge one claim against the passages that it cites."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A claim that has words, read against passages that have words, before anything is weighed."""
+
+    claim: Claim
+    window: Window
+    verbatim: tuple[int, int, int] | None
+    """Start, end and passage of whole sentences that say the same word for word."""
+    values: dict[str, float]
+    findings: tuple[Finding, ...]
+    nearly: bool
+    """True where every word of matter stands in order in the window."""
+
+
+@dataclass(frozen=True, slots=True)
+class GroundingChecker:
+    """The checker that needs no model: rules first, then a small learned score. Fails closed."""
+
+    weights: Weights = field(default_factory=load_weights)
+
+    def check(self, claim: str, passages: Sequence[str]) -> Judgement:
+        """Judge one claim; whatever is no text, or has no words, is not supported and the reason says so."""
+        examined = examine(claim, passages)
+        if isinstance(examined, str):
+            return Judgement(False, 0.0, examined, None, None)
+        score = settle(examined, self.weights)
+        supported = score >= self.weights.threshold
+        if examined.verbatim:
+            start, end, number = examined.verbatim
+            return Judgement(supported, score, "it stands word for word in the passage", (start, end), number)
+        span, passage = _span(examined.window)
+        return Judgement(supported, score, _reason(examined, supported), span, passage)
+
+
+def examine(claim: object, passages: object) -> Examined | str:
+    """Read a claim against passages; what cannot be checked gives the reason in words."""
+    if not isinstance(claim, str):
+        return "the claim is not text"
+    given = [passages] if isinstance(passages, str) else passages
+    if not isinstance(given, Sequence) or not all(isinstance(passage, str) for passage in given):
+        return "the passages are not text"
+    texts = [str(passage) for passage in given]
+    read = read_claim(claim)
+    if not read.words.words:
+        return "the claim has no words"
+    window = find_window(read, texts)
+    if window is None:
+        return "there is no passage to check it against"
+    verbatim = _verbatim(read, texts)
+    measured = measure(read, window)
+    return Examined(read, window, verbatim, measured.values, measured.findings, _nearly(read, window))
+
+
+def settle(examined: Examined, weights: Weights) -> float:
+    """Give the score, 0 to 1: 1 for what is verbatim, below the threshold where a gate found something."""
+    if examined.verbatim:
+        return 1.0
+    score = weights.score(examined.values)
+    if examined.findings:
+        return score * weights.threshold
+    return max(score, NEARLY) if examined.nearly else score
+
+
+def _verbatim(claim: Claim, passages: list[str]) -> tuple[int, int, int] | None:
+    """Find whole sentences of a passage that are the claim word for word, signs of figures included."""
+    for number, passage in enumerate(passages):
+        found = find_verbatim(claim.words, passage)
+        if found and (claim.text.strip() in passage or not unmatched(claim.figures, figures(passage))):
+            return (*found, number)
+    return None
+
+
+def _nearly(claim: Claim, window: Window) -> bool:
+    """Say whether every word of matter in the claim is paired with one in the window, in order and almost unbroken."""
+    paired = {a for a, _ in window.pairs}
+    places = [b for _, b in window.pairs]
+    matter = [n for n, counts in enumerate(claim.words.content) if counts]
+    if len(matter) < 2 or any(n not in paired for n in matter):
+        return False
+    skipped = sum(window.wide.content[n] for n in range(places[0], places[-1] + 1) if n not in set(places))
+    return skipped == 0 and len(paired) >= 0.9 * len(claim.words)
+
+
+def _span(window: Window) -> tuple[tuple[int, int] | None, int | None]:
+    """Give the stretch of text that bears on the claim best: one sentence where one will do."""
+    if window.all_share < ENOUGH_FOR_SPAN:
+        return None, None
+    if window.near_share >= window.wide_share and window.near_passage == window.passage:
+        return (window.near_start, window.near_start + len(window.near.text)), window.passage
+    return (window.start, window.end), window.passage
+
+
+def _reason(examined: Examined, supported: bool) -> str:  # noqa: FBT001
+    """Say in words what the score rests on: findings, else the rarest words of the claim that the window lacks."""
+    claim, window = examined.claim, examined.window
+    if examined.findings:
+        return "; ".join(dict.fromkeys(finding.reason for finding in examined.findings[:2]))
+    if examined.nearly:
+        return "it stands nearly word for word in the passage"
+    rows = zip(claim.words.stems, claim.words.starts, claim.words.ends, claim.words.content, strict=True)
+    wide = set(window.wide.stems)
+    missing = {stem: claim.text[start:end] for stem, start, end, counts in rows if counts and stem not in wide}
+    if supported:
+        return "what it says stands in the passage" + (", in other words" if missing else "")
+    if not missing:
+        return "the passage has its words, though not as one statement"
+    rarest = sorted(missing, key=lambda stem: (-rarity(stem), stem))[:NAMED_MISSING]
+    return "the passage says nothing of " + ", ".join(f"“{missing[stem]}”" for stem in rarest)
