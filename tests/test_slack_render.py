@@ -50,7 +50,7 @@ def answers(draw: st.DrawFn) -> Answer:
     )  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=150, deadline=None, derandomize=True)
 @given(answers(), st.booleans())
 def test_no_message_is_one_that_slack_refuses(answer: Answer, echo: bool) -> None:
     """The answer, its short form and its evidence keep every limit, and nothing in them calls or disguises."""
@@ -62,7 +62,7 @@ def test_no_message_is_one_that_slack_refuses(answer: Answer, echo: bool) -> Non
     assert len(message.blocks) <= 6
 
 
-@settings(max_examples=30, deadline=None, derandomize=True)
+@settings(max_examples=60, deadline=None, derandomize=True)
 @given(st.lists(st.builds(Known, TEXTS, TEXTS, st.just("2025"), URLS, st.integers(0, 99)), max_size=60))
 def test_no_home_tab_is_one_that_slack_refuses(known: list[Known]) -> None:
     """However many sources there are and whatever they are called."""
@@ -119,6 +119,7 @@ def test_a_cut_is_visible_and_of_the_asked_length() -> None:
 @pytest.mark.parametrize(("url", "safe"), [
     ("https://example.org/a_(b)", "https://example.org/a_%28b%29"),
     ("https://x.org/a|b><!channel>", "https://x.org/a%7Cb%3E%3C!channel%3E"),
+    ("https://x.org/@someone/@channel", "https://x.org/@someone/%40channel"),
     ("https://x.org/?q=1&r=%20", "https://x.org/?q=1&r=%20"), ("http://x.org", "http://x.org"),
     ("javascript:alert(1)", None), ("data:text/html,x", None), ("https://a b.org", None),
     ("https://x.org/\u202e", None),

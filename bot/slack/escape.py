@@ -34,8 +34,8 @@ def in_markdown(text: str, limit: int = 3000) -> str:
 
 
 def title_in_markdown(text: str, limit: int = 150) -> str:
-    """Return foreign text for the text of a Markdown link: no brackets remain that could end the link."""
-    return in_markdown(text.replace("[", "(").replace("]", ")"), limit)
+    """Return foreign text for the text of a Markdown link: never empty, and no bracket in it ends the link."""
+    return in_markdown(text.replace("[", "(").replace("]", ")"), limit) or "untitled"
 
 
 def safe_url(url: str | None) -> str | None:
@@ -49,7 +49,7 @@ def safe_url(url: str | None) -> str | None:
         return None
     if parts.scheme not in ("http", "https") or not host or "@" in parts.netloc or "\\" in parts.netloc:
         return None
-    return quote(url, safe=_URL_SAFE)
+    return _MASS_MENTION.sub("%40", quote(url, safe=_URL_SAFE))
 
 
 def _defuse(line: str) -> str:

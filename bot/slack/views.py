@@ -95,5 +95,5 @@ def read_reason(view: dict[str, Any]) -> tuple[str, str | None]:
 
 
 def _linked(known: Known) -> str:
-    title, url = in_text(known.title, 150), safe_url(known.url)
+    title, url = in_text(known.title, 150) or "untitled", safe_url(known.url)
     return f"<{url}|{title}>" if url else title
