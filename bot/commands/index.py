@@ -21,6 +21,7 @@ STAGES = MappingProxyType({
     "model": "loading the embedding model",
     "embed": "embedding passages",
     "store": "storing them",
+    "subjects": "learning the subjects",
 })
 """What the stages of a build are called on a screen."""
 
