@@ -101,7 +101,7 @@ class Advisor:
     def _fact(self, asked: Asked) -> Trace:
         library, text = asked.library, asked.question.text
         found = search(library.index, text, LOOKED_AT, kind=Kind.NOTE)
-        findings = look_up(text, found, [library.text(e.passage) for e in found], library.index.lexical)
+        findings = look_up(text, found, [library.text(e.passage) for e in found], library.rarity)
         evidence = tuple(finding.evidence for finding in findings)
         chosen = answering(findings)
         if not chosen:
@@ -110,7 +110,7 @@ class Advisor:
         drafts = [Draft(Role.CONTEXT, None, p.criterion, (("", p),)) for p in passages]
         drafts += [
             Draft(Role.CONFLICT, None, a.criterion, (("", a), ("", b)))
-            for a, b in disputes(library, text, findings, {p.id for p in passages})
+            for a, b in disputes(library, text, asked.question.criteria, findings, {p.id for p in passages})
         ]
         citer = Citer(library, self._checker)
         statements = tuple(citer.statement(draft) for draft in drafts)
@@ -148,7 +148,7 @@ class Advisor:
     def _weigh(self, asked: Asked, phrases: Sequence[str]) -> Weighed | None:
         """Read and weigh a subject; None where it is outside of what the corpus is about."""
         reading, near = read(asked.library, phrases)
-        whole, _ = read(asked.library, [asked.question.plain])
+        whole = reading if asked.question.joined else read(asked.library, [asked.question.plain])[0]
         if is_outside(reading, whole) or asked.question.foreign:
             return None
         return weigh_subject(asked.library, asked.question, reading, near, asked.question.facts)

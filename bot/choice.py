@@ -29,6 +29,7 @@ class Weighed:
 
     reading: Reading
     near: FloatMatrix  # float32[passages]; the subject's cosine to each passage that can be weighed
+    shared: FloatMatrix  # float32[passages]; share of the subject's words that each holds, by rarity, 0 to 1
     ledger: Ledger
     decision: Decision
 
@@ -42,11 +43,14 @@ def read(library: Library, phrases: Sequence[str]) -> tuple[Reading, FloatMatrix
     return reading, library.vectors @ vector
 
 
-def weigh_subject(library: Library, question: Question, reading: Reading, near: FloatMatrix, facts: Sequence[Fact]) -> Weighed:
+def weigh_subject(
+    library: Library, question: Question, reading: Reading, near: FloatMatrix, facts: Sequence[Fact]
+) -> Weighed:
     """Weigh all evidence for a subject under the circumstances and decide between the question's options."""
     taken = with_facts(reading, facts)
-    ledger = weigh(library.passages, library.vectors, near, taken, criteria=question.criteria, facts=facts)
-    return Weighed(taken, near, ledger, decide(ledger, question.options))
+    shared = library.shared_words(reading.subject)
+    ledger = weigh(library.passages, library.vectors, near, shared, taken, criteria=question.criteria, facts=facts)
+    return Weighed(taken, near, shared, ledger, decide(ledger, question.options, familiar=taken.familiar))
 
 
 def brief_of(library: Library, weighed: Weighed) -> Brief:

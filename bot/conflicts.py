@@ -12,6 +12,7 @@ from corpus.vocabulary import Language
 
 
 OPPOSED_COSINE = 0.42  # from which opposite stances are about the same thing
+SAME_CRITERION = 0.1  # added to how much to the point a pair is, where both speak of the same criterion
 FIGURE_COSINE = 0.62  # from which two figures are about the same thing
 
 
@@ -21,7 +22,7 @@ class Conflict:
 
     first: int
     second: int
-    closeness: float  # cosine of the two and their relevance, summed; the higher, the more to the point
+    closeness: float  # from the cosine of the two and their relevance; the higher, the more to the point
 
 
 def find_conflicts(
@@ -43,8 +44,9 @@ def find_conflicts(
             close = float(alike[a, b])
             if passages[a].source == passages[b].source or close < OPPOSED_COSINE:
                 continue
+            same = passages[a].criterion == passages[b].criterion
             if opposed(passages[a], passages[b]) or (close >= FIGURE_COSINE and figures_differ(texts[a], texts[b])):
-                found.append(Conflict(a, b, close + relevance[a] + relevance[b]))
+                found.append(Conflict(a, b, close / 2 + relevance[a] + relevance[b] + SAME_CRITERION * same))
     return tuple(sorted(found, key=lambda c: (-c.closeness, c.first, c.second)))
 
 

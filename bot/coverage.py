@@ -7,24 +7,25 @@ from bot.ledger import Ledger
 from bot.reading import Reading
 from bot.wording import WORK
 from corpus.types import Passage
-from corpus.vocabulary import Language, Work
+from corpus.vocabulary import Criterion, Language, Work
 
 OUTSIDE = 0.5  # share of `outside` in phrase and full text together, from which a question is not covered
+SUBJECT = 0.7  # share that the subject has in that, the rest is the whole text: names of languages draw it outside
 HOME = frozenset({Language.PYTHON, Language.RUST})
 """The languages that the corpus is about; they bear on every subject."""
 
 
 def is_outside(reading: Reading, whole: Reading) -> bool:
     """Tell whether a question is no choice of language for software, by its subject and by its whole text."""
-    return (reading.outside + whole.outside) / 2 >= OUTSIDE
+    return SUBJECT * reading.outside + (1 - SUBJECT) * whole.outside >= OUTSIDE
 
 
 def unheard_options(ledger: Ledger, options: Sequence[str]) -> tuple[str, ...]:
-    """Return the options, other than Python and Rust, on which nothing that bears on the subject was found."""
+    """Return the options, other than Python and Rust, on which nothing was found that bears on the subject; popularity does not."""
     heard = {
         option
         for piece in ledger.pieces
-        if piece.specific and piece.relevance >= weights.HEARD
+        if piece.relevance >= weights.HEARD and piece.passage.criterion != Criterion.POPULARITY
         for option in piece.stances
     }
     return tuple(option for option in options if option not in HOME and option not in heard)

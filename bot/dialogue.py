@@ -62,12 +62,12 @@ def resolve(text: str, previous: Answer | None) -> Resolved:
     rest = next((group for group in about.groups() if group), "") if about else ""
     if previous.asks and not joined(plain, found) and has_content(plain) and len(plain.split()) <= 12:
         return Resolved(_with_subject(before, rest or plain))
+    if joined(plain, found) and subjects_of(plain, found):
+        return Resolved(text)
     if rest and found and not subjects_of(rest, mentions(rest)):
         return Resolved(_with_options(before, tuple(m.name for m in found)))
     if rest and not facts_in(plain):
         return Resolved(_with_subject(before, rest) if not found else _with_subject(_with_options(before, tuple(m.name for m in found)), rest))
-    if joined(plain, found) and subjects_of(plain, found):
-        return Resolved(text)
     if _SITUATION.match(plain) and (facts_in(plain) or not plain.endswith("?") or len(plain.split()) <= 8):
         return Resolved(f"{before.rstrip(' .')} {_sentence(plain)}")
     if kind_of(plain, found) == "fact" and _POINTS_BACK.search(plain):

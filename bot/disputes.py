@@ -7,9 +7,11 @@ from bot.conflicts import figures_differ, find_conflicts
 from bot.library import Library
 from bot.lookup import Finding
 from corpus.types import Passage
+from corpus.vocabulary import Criterion
 
 WIDE = 24  # nearest passages among which disagreements are looked for
 NEAR = 0.72  # share of the best passage's cosine from which another is about what was asked
+ASKED = 0.15  # added to the relevance of a passage on a criterion that the question names
 MOST = 2  # disagreements shown, each between another pair of sources
 _POLAR = re.compile(
     r"^\W*(?:is|are|was|were|does|do|did|has|have|will|would|can|could|should)\b|\b(?:or|whether|really|still)\b", re.IGNORECASE
@@ -18,7 +20,7 @@ _POLAR = re.compile(
 
 
 def disputes(
-    library: Library, question: str, findings: Sequence[Finding], shown: Set[str]
+    library: Library, question: str, criteria: Sequence[Criterion], findings: Sequence[Finding], shown: Set[str]
 ) -> list[tuple[Passage, Passage]]:
     """Return pairs of passages that disagree on what was asked, those most to the point first.
 
@@ -33,9 +35,10 @@ def disputes(
     passages = [f.evidence.passage for f in wide]
     texts = [library.text(p) for p in passages]
     rows = library.vectors[[library.place[p.id] for p in passages]]
+    relevance = [f.evidence.score + ASKED * (f.evidence.passage.criterion in criteria) for f in wide]
     polar = bool(_POLAR.search(question))
     pairs: list[tuple[Passage, Passage]] = []
-    for conflict in find_conflicts(passages, texts, rows, [f.evidence.score for f in wide]):
+    for conflict in find_conflicts(passages, texts, rows, relevance):
         a, b = conflict.first, conflict.second
         figure = figures_differ(texts[a], texts[b]) and bool(shown & {passages[a].id, passages[b].id})
         sources = {passages[a].source, passages[b].source}

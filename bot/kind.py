@@ -31,13 +31,13 @@ _LANGUAGE_SOUGHT = re.compile(
 )
 """Words by which people ask for a language without naming one."""
 
-_THING_SOUGHT = re.compile(r"^\W*(?:which|what|who|when|where|how (?:much|many|long|old|often|big|large|far))\b(?![^?]*\bshould\b)", re.IGNORECASE)
+_THING_SOUGHT = re.compile(r"^\W*(?:which|what|who|when|where|(?:for |by )?how (?:much|many|long|old|often|big|large|far))\b(?![^?]*\bshould\b)", re.IGNORECASE)
 """The opening of a question after a thing, a person, a time or a number."""
 
 _FACT_OPENER = re.compile(
     r"^\W*(?:(?:and|so|but|ok|okay|hi|hello|please|tell me|do you know|can you tell me|remind me|just curious|"
     r"according to [^,]+|in [^,]{3,60}),?\s+)*"
-    r"(?:who|whom|whose|what|when|where|how|by how|in what|in which|on what|on which|at what|at which|which|why|did|was|"
+    r"(?:who|whom|whose|what|when|where|how|for how|by how|in what|in which|on what|on which|at what|at which|which|why|did|was|"
     r"were|has|had|have|does|do|is|are|name|list|from|to what|will|would|can|could|since when|give me|explain|describe)\b",
     re.IGNORECASE,
 )

@@ -47,6 +47,7 @@ def weigh(
     passages: Sequence[Passage],
     vectors: FloatMatrix,
     near: npt.NDArray[np.float32],
+    shared: npt.NDArray[np.float32],
     reading: Reading,
     *,
     criteria: Sequence[Criterion] = (),
@@ -55,14 +56,14 @@ def weigh(
     """Weigh passages that take sides.
 
     `vectors` is float32[n, d] with unit rows in the order of the passages, `near` float32[n] their cosine to the
-    subject. Passages without a stance are left out. Ties are broken by passage id.
+    subject, `shared` float32[n] the share of the subject's words, by rarity, that they hold, 0 to 1. Passages without a stance are left out. Ties are broken by passage id.
     """
     pieces = []
     for number, passage in enumerate(passages):
         stances = stances_of(passage)
         if not stances:
             continue
-        relevance, specific = _relevance(passage, float(near[number]), reading)
+        relevance, specific = _relevance(passage, float(near[number]), float(shared[number]), reading)
         weight = relevance * weights.GRADE[passage.grade] * _criterion_weight(passage.criterion, criteria, facts)
         pieces.append((number, Piece(passage, relevance, specific, weight, stances)))
     pieces.sort(key=lambda item: (-item[1].weight, item[1].passage.id))
@@ -85,8 +86,9 @@ def stances_of(passage: Passage) -> dict[str, float]:
     return stances | {str(option): -against for option in passage.against}
 
 
-def _relevance(passage: Passage, near: float, reading: Reading) -> tuple[float, bool]:
-    wording = min(max((near - weights.NEAR_FLOOR) / weights.NEAR_RANGE, 0.0), 1.0)
+def _relevance(passage: Passage, near: float, shared: float, reading: Reading) -> tuple[float, bool]:
+    meaning = min(max((near - weights.NEAR_FLOOR) / weights.NEAR_RANGE, 0.0), 1.0)
+    wording = 1 - (1 - meaning) * (1 - weights.SHARED_WORDS * shared)
     kinds = [work for work in passage.work if work != Work.GENERAL]
     same_kind = min(sum(reading.shares.get(work, 0.0) for work in kinds), 1.0)
     specific = same_kind * (weights.KIND_SHARE + weights.NEAR_SHARE * wording)

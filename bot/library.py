@@ -1,5 +1,6 @@
 """The open index with what every question needs of it, taken up anew when a build swaps it."""
 
+import math
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -9,8 +10,16 @@ import numpy.typing as npt
 
 from corpus.types import Passage
 from corpus.vocabulary import Kind
+from index.lexical import stems_of
 from index.store import Index
 from index.topics import TopicModel
+
+COMMON = frozenset(stems_of(
+    "write writing build building make making create creating develop use using run running new our my we i you us small big large "
+    "simple project system tool program service application app software code thing version team company need want have get "
+    "do does will should would can than more very some any all each every from about what which who how when where so also"
+))  # fmt: skip
+"""Stems that say nothing of a subject."""
 
 FloatMatrix = npt.NDArray[np.float32]
 
@@ -27,10 +36,28 @@ class Library:
     quotes: dict[str, tuple[Passage, ...]]
     """Passages of originals that tell what a note tells, by the note's passage id."""
     topics: TopicModel
+    words: tuple[frozenset[str], ...]
+    """Stems of each weighed passage."""
 
     def text(self, passage: Passage) -> str:
         """Return the passage's text, read from its offsets."""
         return self.index.text_of(passage)
+
+    def shared_words(self, subject: str) -> FloatMatrix:
+        """Return float32[passages]: the share of a subject's words, by rarity, that each weighed passage holds, 0 to 1."""
+        rarity = {stem: self.rarity(stem) for stem in stems_of(subject) if stem not in COMMON}
+        total = sum(rarity.values())
+        if not total:
+            return np.zeros(len(self.passages), np.float32)
+        held = (sum(value for stem, value in rarity.items() if stem in words) for words in self.words)
+        return np.fromiter(held, np.float32, len(self.passages)) / np.float32(total)
+
+    def rarity(self, stem: str) -> float:
+        """Return the inverse document frequency of a stem, above 0, the highest for one that no passage holds."""
+        lexical = self.index.lexical
+        at = lexical.stems.get(stem)
+        holders = int(lexical.bounds[at + 1] - lexical.bounds[at]) if at is not None else 0
+        return math.log(1 + (lexical.size - holders + 0.5) / (holders + 0.5))
 
     def alike(self, a: Passage, b: Passage) -> float:
         """Return the cosine of two weighed passages, -1 to 1."""
@@ -52,6 +79,7 @@ def read_library(index: Index) -> Library:
         place={p.id: row for row, p in enumerate(weighed)},
         quotes={note: tuple(found) for note, found in quotes.items()},
         topics=index.topics,
+        words=tuple(frozenset(stems_of(index.text_of(p))) for p in weighed),
     )
 
 

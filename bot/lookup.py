@@ -1,12 +1,11 @@
 """A fact that was asked for: which passage says it, and whether any does."""
 
-import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.quantities import parse_quantities
-from index.lexical import Lexical, stems_of
+from index.lexical import stems_of
 from index.search import Evidence
 
 MOST_SHOWN = 3  # passages shown for one fact
@@ -40,13 +39,13 @@ class Finding:
     coverage: float  # share of the question's rare words that the passage holds, 0 to 1
 
 
-def look_up(question: str, evidence: Sequence[Evidence], texts: Sequence[str], lexical: Lexical) -> list[Finding]:
+def look_up(question: str, evidence: Sequence[Evidence], texts: Sequence[str], rarity_of: Callable[[str], float]) -> list[Finding]:
     """Rank passages by how likely they say what is asked, ties by passage id.
 
     The score is the mean of cosine and of the share of the question's words, by rarity, that the passage holds.
     """
     asked = [stem for stem in dict.fromkeys(stems_of(question)) if stem not in _ASKING]
-    rarity = {stem: _rarity(lexical, stem) for stem in asked}
+    rarity = {stem: rarity_of(stem) for stem in asked}
     total = sum(rarity.values()) or 1.0
     words = WORDS_POLAR if _POLAR.match(question) else WORDS
     findings = []
@@ -64,12 +63,6 @@ def answering(findings: Sequence[Finding]) -> list[Finding]:
     if not findings or findings[0].score < FLOOR:
         return []
     return [f for f in findings if f.score >= max(FLOOR, CLOSE * findings[0].score)][:MOST_SHOWN]
-
-
-def _rarity(lexical: Lexical, stem: str) -> float:
-    at = lexical.stems.get(stem)
-    holders = int(lexical.bounds[at + 1] - lexical.bounds[at]) if at is not None else 0
-    return math.log(1 + (lexical.size - holders + 0.5) / (holders + 0.5))
 
 
 def _fit(question: str, text: str, held: set[str]) -> float:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.facts import Fact, facts_in
-from bot.kind import kind_of
+from bot.kind import joined, kind_of
 from bot.language import looks_english
 from bot.options import Mention, mentions
 from bot.subject import parts_of, subjects_of
@@ -51,6 +51,8 @@ class Question:
     facts: tuple[Fact, ...]
     plain: str
     """The text with the languages it names in a fixed order, so that their order cannot matter."""
+    joined: bool
+    """True where it sets two languages against each other, so that homonyms are out of the question."""
     foreign: bool
     """True where it sets things against each other that are no languages of the vocabulary."""
     parts: tuple[str, ...] = ()
@@ -90,6 +92,7 @@ def parse(text: str) -> Question:
         criteria=tuple(c for c, pattern in _CRITERIA.items() if re.search(pattern, text, re.IGNORECASE)),
         facts=facts_in(text),
         plain=in_fixed_order(text, found),
+        joined=joined(text, found),
         foreign=_foreign(text, found),
         parts=parts_of(text, found) if kind == "choice" else (),
     )
@@ -111,7 +114,7 @@ def _foreign(text: str, found: Sequence[Mention]) -> bool:
     spans = {(m.start, m.end) for m in found}
     for start, end in spans:
         after = re.match(r"\s+(?:or|vs\.?|versus)\s+(?!Python|Rust)([A-Z][\w+#.]+)", text[end:])
-        before = re.search(r"(?<![.?!]\s)(?<!^)\b([A-Z][\w+#]+)\s+(?:or|vs\.?|versus)\s+$", text[:start])
+        before = re.search(r"(?<![.?!]\s)(?<!^)(?<!\bwith )(?<!\bin )(?<!\bon )(?<!\busing )\b([A-Z][\w+#]+)\s+(?:or|vs\.?|versus)\s+$", text[:start])
         for match, offset in ((after, end), (before, 0)):
             if match and (match.start(1) + offset, match.end(1) + offset) not in spans:
                 return not any(s <= match.start(1) + offset < e for s, e in spans)

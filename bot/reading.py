@@ -29,6 +29,11 @@ class Reading:
         """The likeliest kind of work; ties go to the first by name."""
         return max(sorted(self.shares), key=lambda work: self.shares[work])
 
+    @property
+    def familiar(self) -> bool:
+        """True where the subject is some kind of work that sources speak of, rather than other software."""
+        return self.shares[self.kind] >= self.other
+
 
 def read_subject(model: TopicModel, phrases: Sequence[str], features: FloatMatrix) -> Reading:
     """Read the subject from candidate phrases, likeliest first, with their features float32[n, 2 * d], n >= 1.
@@ -37,7 +42,8 @@ def read_subject(model: TopicModel, phrases: Sequence[str], features: FloatMatri
     """
     shares = model.shares(features)
     outside = list(model.labels).index(OUTSIDE)
-    clarity = np.delete(shares, outside, axis=1).max(axis=1) * (1 - shares[:, outside])
+    vague = [outside, list(model.labels).index(Work.GENERAL)]
+    clarity = np.delete(shares, vague, axis=1).max(axis=1) * (1 - shares[:, outside])
     best = int(np.argmax(clarity * RANK_DISCOUNT ** np.arange(len(phrases))))
     words = set(phrases[best].lower().split()) - {"a", "an", "the", "for", "to", "of"}
     alike = [i for i, phrase in enumerate(phrases) if words & set(phrase.lower().split())] or [best]

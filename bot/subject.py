@@ -20,7 +20,7 @@ _AFTER_FOR = re.compile(r"\b(?:for|in case of|when it comes to|about|regarding|a
 _AFTER_BUILD = re.compile(rf"\b(?:to|are|am|is|we|i|be|when|by|need|needs|for|start|started|of|and)\s+((?:{_BUILD})\s+.+)$", re.IGNORECASE)
 _AFTER_NEED = re.compile(r"\b(?:need|needs|want|wants|have|has|got|planning|with)\s+(?:to\s+have\s+)?((?:a|an|the|some|our|new|to)\s+.+)$", re.IGNORECASE)
 _TAIL = re.compile(
-    rf"\s*(?:,?\s*\b(?:right|please|or not|correct|isn'?t it|don'?t you think|you know|thanks|thank you|yes or no|ok|okay|in 20\d\d|these days|"
+    rf"\s*(?:,\s*(?:would|will|is|are|does|do|did|should|can|could|has|have)(?:n'?t)? (?:it|we|they|you|that|he|she|i)\b|,?\s*\b(?:right|please|or not|correct|isn'?t it|don'?t you think|you know|thanks|thank you|yes or no|ok|okay|in 20\d\d|these days|"
     rf"nowadays|today|at all|anyway|instead|too|though|then|or what|and why)\b|,?\s*{MARK}|\b(?:in|with|using|or|than|over|instead of|rather than|and|use|be|is|vs)\b(?=\s*(?:{MARK}|$)))+\s*$",
     re.IGNORECASE,
 )
@@ -33,7 +33,7 @@ _ASKING = re.compile(
     r"think|thoughts|say|says|agree|know|wonder(?:ing)?|arguing|argue|debate|worth|sense|makes?|than|or|vs|versus|over|instead|rather|"
     r"superior|inferior|worse|faster|slower|too|so much|way|far|tell|convince|me|us|need|needs|want|wants|like|likes|loves?|hates?|says|said|"
     r"true|that|this|there|here|it|much|more|most|very|quite|get|got|have|has|had|to|in|of|for|with|on|at|by|as|the|a|an|and|but|some|any|all|"
-    r"new|next|project|projects|thing|things|something|stuff|work|working|task|job to do|company|business|app|application|program|software|code|coding|tool|tools|"
+    r"new|next|version|versions|project|projects|thing|things|something|stuff|work|working|task|job to do|company|business|app|application|program|software|code|coding|tool|tools|"
     r"going|gonna|start|starting|build|building|write|writing|make|making|create|creating|develop|developing|development|implement|implementing|"
     r"general|overall|question|help|answer|again|now|today|20\d\d|year|years|month|months|week|weeks|time|day|other|else|else's|both|either|neither|two|one of)\b",
     re.IGNORECASE,

@@ -24,17 +24,17 @@ class Decision:
     """Net weight by option over those pieces."""
 
 
-def decide(ledger: Ledger, options: Sequence[str]) -> Decision:
-    """Decide between the options.
+def decide(ledger: Ledger, options: Sequence[str], *, familiar: bool = True) -> Decision:
+    """Decide between the options; `familiar` is False for a kind of work on which no source says anything in particular.
 
     Evidence on the subject decides alone where there is enough of it; evidence on the languages as such is a last
     resort and gives a thin verdict. A third language wins only where it clearly outweighs what was asked about.
     """
     specific = tuple(piece for piece in ledger.pieces if piece.specific and piece.weight > 0)
-    enough = sum(_bearing(piece, options) for piece in specific) >= weights.ENOUGH
+    enough = familiar and sum(_bearing(piece, options) for piece in specific) >= weights.ENOUGH
     pieces = specific if enough else tuple(piece for piece in ledger.pieces if piece.weight > 0)
     balance = balance_of(pieces)
-    lean, rivals = _lean(balance, options, weights.CONTESTED_MARGIN if enough else weights.CONTESTED_GENERAL)
+    lean, rivals = _lean(pieces, options, weights.CONTESTED_MARGIN if enough else weights.CONTESTED_GENERAL)
     if not enough:
         return Decision(lean if lean in (*options, CONTESTED) else CONTESTED, Strength.THIN, rivals, pieces, balance)
     return Decision(lean, _strength(lean, rivals, pieces, balance), rivals, pieces, balance)
@@ -54,21 +54,23 @@ def _bearing(piece: Piece, options: Sequence[str]) -> float:
     return piece.weight * max(abs(share) for share in piece.stances.values())
 
 
-def _lean(balance: Mapping[str, float], options: Sequence[str], margin: float) -> tuple[str, tuple[str, ...]]:
+def _lean(pieces: Sequence[Piece], options: Sequence[str], margin: float) -> tuple[str, tuple[str, ...]]:
+    balance = balance_of(pieces)
     scores = {option: balance.get(option, 0.0) for option in options}
     hybrid = balance.get(Language.HYBRID, 0.0)
+    about = sum(piece.weight * max(abs(piece.stances.get(o, 0.0)) for o in options) for piece in pieces)
+    others = {o: b for o, b in balance.items() if o not in scores and o != Language.HYBRID}
+    third = _ranked(others)[0] if others else ""
     if Language.PYTHON in scores:
         mixable = bool(NATIVE & set(options)) or len(options) == 1
-        if mixable and hybrid > max(scores.values()):
+        if mixable and hybrid > max(*scores.values(), weights.THIRD_LEAST, others.get(third, 0.0)):
             return Language.HYBRID, _ranked(scores)
         scores[Language.PYTHON] += weights.HYBRID_TO_PYTHON * max(hybrid, 0.0)
     ranked = _ranked(scores)
     best = scores[ranked[0]]
-    others = {o: b for o, b in balance.items() if o not in scores and o != Language.HYBRID}
-    if others:
-        third = _ranked(others)[0]
-        if others[third] > weights.THIRD_MARGIN * max(best, 0.0) and others[third] >= weights.THIRD_LEAST:
-            return third, ranked
+    silent = best <= weights.ENOUGH  # on what was asked about the corpus has next to nothing to say
+    if silent and others.get(third, 0.0) > max(weights.THIRD_MARGIN * max(best, 0.0), weights.THIRD_LEAST, about):
+        return third, ranked
     if len(ranked) > 1:
         second = scores[ranked[1]]
         if best <= 0 or (second > 0 and (best - second) / (best + second) < margin):

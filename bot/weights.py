@@ -25,6 +25,8 @@ NEAR_ONLY = 0.30  # of a note on other work whose wording is near all the same
 NEAR_FLOOR = 0.25  # cosine below which wording says nothing (unrelated pairs lie under it)
 NEAR_RANGE = 0.35  # cosine above the floor at which wording says all it can
 
+SHARED_WORDS = 0.7  # of what full agreement of meaning says, where a note holds all the subject's words
+
 GENERAL = 0.10  # a note on the languages as such is a base rate, not evidence about the subject
 
 NEXT_OF_SOURCE = 0.6  # each further piece of one source counts this share of the one before: articles differ in length
@@ -38,7 +40,7 @@ HYBRID_TO_PYTHON = 0.5  # a native core below Python keeps Python for whoever do
 CONTESTED_MARGIN = 0.16  # (first - second) / (first + second) below which neither option leads
 THIRD_MARGIN = 1.35  # a language that was not asked about must outweigh the best one asked about by this factor
 CONTESTED_GENERAL = 0.5  # the same for general evidence, which must be lopsided to decide on a subject it does not name
-THIRD_LEAST = 0.08  # and by evidence that is more than a passing mention
+THIRD_LEAST = 0.08  # and by evidence that is more than a passing mention, and than all that is said on what was asked about
 
 ENOUGH = 0.14  # weight on the subject below which it is not evidence about the subject
 COUNTS = 0.04  # weight below which a piece does not make its source a witness

@@ -2,7 +2,7 @@
 
 from bot.advisor import Advisor
 from bot.compose import ExtractiveComposer
-from bot.grounding import make_checker
+from bot.grounding import GroundingChecker
 from bot.library import Keeper
 from bot.settings import Settings
 from corpus.load import corpus_hash
@@ -21,4 +21,4 @@ def make_advisor(settings: Settings) -> Advisor:
         )
 
     keeper = Keeper(generation=lambda: current_generation(settings.index_dir), open=open_)
-    return Advisor(keeper, ExtractiveComposer(), make_checker(), configuration="extractive")
+    return Advisor(keeper, ExtractiveComposer(), GroundingChecker(), configuration="extractive")

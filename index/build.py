@@ -24,6 +24,7 @@ from index.files import (
     CHROMA,
     ENCODERS,
     SCHEMA,
+    VECTORS,
     Manifest,
     building,
     fresh_name,
@@ -36,6 +37,7 @@ from index.files import (
 from index.lexical import build_lexical
 from index.store import Index, open_index
 from index.tags import FLOOR, tag
+from index.topics import TopicModel, digest_of, fit
 from index.vectors import drop_collections, write_collection
 from index.weights import PACKAGED, Weights, find_weights, sha256_of
 
@@ -108,11 +110,11 @@ def build(
         if before is not None and before.manifest.identity == identity:
             before.close()
             sweep(folder, {before.manifest.generation, before.manifest.previous})
-            return Built(before.manifest, 0, before.manifest.passages + len(before.subjects), changed=False)
+            return Built(before.manifest, 0, before.manifest.passages, changed=False)
         encoder = ensure_encoder(folder / ENCODERS, weights)
         told("model", 1, 1)
         try:
-            known = _known_vectors(before, weights) if before else {}
+            known = _known_vectors(folder, before, weights) if before else {}
             return _write(folder, material, _Plan(weights, identity, chroma_url, encoder, known), before, told)
         finally:
             if before is not None:
@@ -166,26 +168,32 @@ def _sound(folder: Path) -> Index | None:
         index = open_index(folder, corpus_hash=None, model=manifest.model, chroma_url=manifest.chroma_url)
     except UnusableIndex:
         return None
-    place = folder / manifest.generation
+    if _is_intact(folder, index):
+        return index
+    index.close()
+    return None
+
+
+def _is_intact(folder: Path, index: Index) -> bool:
+    place, manifest = folder / index.manifest.generation, index.manifest
     try:
         if any(sha256_of(place / name) != digest for name, digest in manifest.files.items()):
-            return None
+            return False
         if not is_whole(encoder_folder(folder / ENCODERS, manifest.weights)):
-            return None
-        return index if index.collection().count() == manifest.passages else None
+            return False
+        if index.collection().count() != manifest.passages:
+            return False
+        return bool(index.nearest(index.vectors([0])[0], 1))  # reads the graph's files
     except (AdvisorError, OSError):
-        return None
+        return False
 
 
-def _known_vectors(before: Index, weights: Weights) -> dict[str, Floats]:
+def _known_vectors(folder: Path, before: Index, weights: Weights) -> dict[str, Floats]:
     """Return the vectors of the index before by text, none where another model made them."""
     if before.manifest.weights != weights.sha256:
         return {}
-    known = {example.text: row for example, row in zip(before.subjects, before.subject_vectors, strict=True)}
-    with suppress(AdvisorError):
-        rows = before.vectors(range(len(before.passages)))
-        known |= {before.text_of(passage): row for passage, row in zip(before.passages, rows, strict=True)}
-    return known
+    rows = np.load(folder / before.manifest.generation / VECTORS, allow_pickle=False)
+    return {before.text_of(passage): row for passage, row in zip(before.passages, rows, strict=True)}
 
 
 def _write(folder: Path, material: _Material, plan: _Plan, before: Index | None, told: Progress) -> Built:
@@ -194,12 +202,13 @@ def _write(folder: Path, material: _Material, plan: _Plan, before: Index | None,
     note_texts = [texts[note.source, note.kind][note.start : note.end] for note in material.notes]
     originals = {document.source: document.text for document in material.originals}
     piece_texts = [originals[source][piece.start : piece.end] for source, piece in material.pieces]
-    wanted = [*note_texts, *piece_texts, *(example.text for example in material.examples)]
+    wanted = [*note_texts, *piece_texts]
     vectors, embedded = _embed(wanted, plan, told)
-    split = len(note_texts), len(note_texts) + len(piece_texts)
-    tagged = tag(material.pieces, vectors[split[0] : split[1]], material.notes, vectors[: split[0]])
+    split = len(note_texts)
+    tagged = tag(material.pieces, vectors[split:], material.notes, vectors[:split])
     rows = sorted(zip((*material.notes, *tagged), wanted, vectors, strict=False), key=lambda row: row[0].id)
     passages, passage_texts = tuple(row[0] for row in rows), [row[1] for row in rows]
+    topics = _topics(material.examples, plan, before, told)
     told("store", 0, 1)
     generation = fresh_name(folder, plan.identity)
     place = folder / generation
@@ -207,12 +216,10 @@ def _write(folder: Path, material: _Material, plan: _Plan, before: Index | None,
     manifest = _manifest(folder, generation, material, plan, before)
     write_contents(
         place,
-        Contents(
-            material.shelf.sources, material.documents, passages, build_lexical(passage_texts), material.examples,
-            vectors[split[1] :],
-        ),
-    )  # fmt: skip
+        Contents(material.shelf.sources, material.documents, passages, build_lexical(passage_texts), topics),
+    )
     stacked = np.array([row[2] for row in rows], dtype=np.float32)
+    np.save(place / VECTORS, stacked, allow_pickle=False)
     write_collection(place / CHROMA, manifest.collection, plan.chroma_url, passages, passage_texts, stacked)
     manifest = write_manifest(folder, manifest)
     switch(folder, generation)
@@ -233,6 +240,25 @@ def _embed(texts: Sequence[str], plan: _Plan, told: Progress) -> tuple[Floats, i
             known |= dict(zip(batch, encoder.encode(batch), strict=True))
     told("embed", len(missing), len(missing))
     return np.array([known[text] for text in texts], dtype=np.float32), len(missing)
+
+
+def _topics(examples: Sequence[Example], plan: _Plan, before: Index | None, told: Progress) -> TopicModel:
+    """Fit the model that reads subjects, or take it over from the generation before where nothing in it changed."""
+    digest = digest_of(examples, plan.weights.sha256)
+    if before is not None and before.topics.digest == digest:
+        return before.topics
+    encoder = load_encoder(plan.encoder)
+
+    def encode(texts: Sequence[str]) -> Floats:
+        rows = []
+        for start in range(0, len(texts), BATCH):
+            told("subjects", start, len(texts))
+            rows.append(encoder.encode(texts[start : start + BATCH]))
+        return np.vstack(rows)
+
+    model = fit(encode, examples, digest)
+    told("subjects", 2 * len(examples), 2 * len(examples))  # each bare and in its frame
+    return model
 
 
 def _manifest(folder: Path, generation: str, material: _Material, plan: _Plan, before: Index | None) -> Manifest:

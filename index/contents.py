@@ -9,18 +9,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.subjects import Example
 from corpus.types import Check, Document, Passage, Source
 from corpus.vocabulary import Criterion, Grade, Kind, Language, Work
-from index.files import CONTENTS, LEXICAL, SUBJECTS
+from index.files import CONTENTS, LEXICAL, TOPICS
 from index.lexical import Lexical
+from index.topics import TopicModel
 
 Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """Sources, documents and passages of an index, and the example subjects with their vectors."""
+    """Sources, documents and passages of an index, and the model that reads subjects."""
 
     sources: tuple[Source, ...]
     """Headers with checks, without notes, by id."""
@@ -28,8 +28,7 @@ class Contents:
     passages: tuple[Passage, ...]
     """By id; a passage's number is its place here."""
     lexical: Lexical
-    subjects: tuple[Example, ...]
-    subject_vectors: Floats  # shape (subjects, dimensions), rows of length 1
+    topics: TopicModel
 
 
 def write_contents(folder: Path, contents: Contents) -> None:
@@ -45,9 +44,10 @@ def write_contents(folder: Path, contents: Contents) -> None:
         folder / LEXICAL, stems=_packed(list(lexical.stems)), bounds=lexical.bounds, numbers=lexical.numbers,
         gains=lexical.gains, size=np.array(lexical.size),
     )  # fmt: skip
+    topics = contents.topics
     np.savez(
-        folder / SUBJECTS, texts=_packed([example.text for example in contents.subjects]),
-        labels=_packed([example.label for example in contents.subjects]), vectors=contents.subject_vectors,
+        folder / TOPICS, labels=_packed(topics.labels), digest=_packed([topics.digest]), weights=topics.weights,
+        bias=topics.bias,
     )  # fmt: skip
 
 
@@ -57,14 +57,14 @@ def read_contents(folder: Path) -> Contents:
     with np.load(folder / LEXICAL, allow_pickle=False) as stored:
         stems = {stem: at for at, stem in enumerate(_unpacked(stored["stems"]))}
         lexical = Lexical(stems, stored["bounds"], stored["numbers"], stored["gains"], int(stored["size"]))
-    with np.load(folder / SUBJECTS, allow_pickle=False) as stored:
-        labelled = zip(_unpacked(stored["texts"]), _unpacked(stored["labels"]), strict=True)
-        subjects, vectors = tuple(Example(text, label) for text, label in labelled), stored["vectors"]
+    with np.load(folder / TOPICS, allow_pickle=False) as stored:
+        labels, digest = tuple(_unpacked(stored["labels"])), "".join(_unpacked(stored["digest"]))
+        topics = TopicModel(labels, stored["weights"], stored["bias"], digest)
     return Contents(
         tuple(_source(entry) for entry in data["sources"]),
         tuple(Document(**entry | {"kind": _KINDS[entry["kind"]]}) for entry in data["documents"]),
         tuple(_passage(entry) for entry in data["passages"]),
-        lexical, subjects, vectors,
+        lexical, topics,
     )  # fmt: skip
 
 

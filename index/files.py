@@ -1,7 +1,7 @@
 """The index on disk: generations side by side, one of them current, each with a manifest.
 
     INDEX/CURRENT            the name of the generation that answers are given from
-    INDEX/g-<hash>/          one build: manifest.json, contents.json, lexical.npz, subjects.npz, chroma/
+    INDEX/g-<hash>/          one build: manifest.json, contents.json, lexical.npz, topics.npz, vectors.npy, chroma/
     INDEX/encoders/<sha>/    query encoders, shared by generations
     INDEX/.lock              held while building
 
@@ -28,7 +28,9 @@ ENCODERS = "encoders"
 MANIFEST = "manifest.json"
 CONTENTS = "contents.json"
 LEXICAL = "lexical.npz"
-SUBJECTS = "subjects.npz"
+TOPICS = "topics.npz"
+VECTORS = "vectors.npy"
+"""Passages' vectors as they were made, for the next build: Chroma gives them back normalised anew, not bit by bit."""
 CHROMA = "chroma"
 MEND = "run `advisor index`"
 
@@ -94,7 +96,7 @@ def read_manifest(folder: Path) -> Manifest:
     try:
         data = json.loads(file.read_text(encoding="utf-8"))
         if not isinstance(data, dict) or data.get("program") != PROGRAM:
-            raise ForeignIndex(f"{file} was not written by this program; point ADVISOR_INDEX elsewhere and {MEND}")
+            raise ForeignIndex(f"{file} was not written by this program; {MEND}")
         if data.get("schema") != SCHEMA:
             raise ForeignIndex(f"the index in {folder} was written by another version of this program; {MEND}")
         return Manifest(**data)
@@ -105,7 +107,7 @@ def read_manifest(folder: Path) -> Manifest:
 def write_manifest(folder: Path, manifest: Manifest) -> Manifest:
     """Complete a generation: hash its files, write its manifest, and return it."""
     place = folder / manifest.generation
-    whole = replace(manifest, files={name: sha256_of(place / name) for name in (CONTENTS, LEXICAL, SUBJECTS)})
+    whole = replace(manifest, files={name: sha256_of(place / name) for name in (CONTENTS, LEXICAL, TOPICS, VECTORS)})
     (place / MANIFEST).write_text(json.dumps(asdict(whole), indent=1), encoding="utf-8")
     return whole
 

@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import CorruptIndex, StaleIndex
-from corpus.subjects import Example
 from corpus.types import Check, Passage, Source
 from corpus.vocabulary import Kind
 from index.contents import Contents, read_contents
@@ -18,6 +17,7 @@ from index.encoder import Encoder, load_encoder
 from index.export import encoder_folder
 from index.files import CHROMA, ENCODERS, MEND, Manifest, current_generation, read_manifest
 from index.lexical import Lexical
+from index.topics import TopicModel
 from index.vectors import Collection, open_collection
 from index.weights import PACKAGED
 
@@ -60,8 +60,7 @@ class Index:
     numbers: dict[str, int]
     """From a passage's id to its number."""
     lexical: Lexical
-    subjects: tuple[Example, ...]
-    subject_vectors: Floats  # shape (subjects, dimensions), rows of length 1
+    topics: TopicModel
     encoder: Once[Encoder]
     collection: Once[Collection]
 
@@ -140,8 +139,7 @@ def assemble(folder: Path, manifest: Manifest, contents: Contents) -> Index:
         passages=contents.passages,
         numbers={passage.id: number for number, passage in enumerate(contents.passages)},
         lexical=contents.lexical,
-        subjects=contents.subjects,
-        subject_vectors=contents.subject_vectors,
+        topics=contents.topics,
         encoder=Once(lambda: _encoder(encoders)),
         collection=Once(lambda: open_collection(place, manifest.collection, manifest.chroma_url)),
     )

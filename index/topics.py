@@ -1,5 +1,7 @@
 """Which kind of work a subject is: a softmax regression over example subjects, fitted when the index is built."""
 
+import hashlib
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -13,7 +15,7 @@ Encode = Callable[[Sequence[str]], FloatMatrix]
 """Texts to unit rows, float32[n, d]."""
 
 FRAME = "software project: "
-"""A subject is embedded bare and behind these words: the frame lifts 10-fold accuracy from 0.71 to 0.75."""
+"""A subject is embedded bare and behind these words, which lift accuracy in cross-validation by 3 points."""
 
 REGULARISATION = 20.0  # scikit-learn's C; the best of 3 to 100 in 10-fold cross-validation over the examples
 
@@ -25,6 +27,8 @@ class TopicModel:
     labels: tuple[str, ...]
     weights: FloatMatrix  # float32[2 * d, labels]
     bias: FloatMatrix  # float32[labels]
+    digest: str
+    """Of the examples and the encoder that it was fitted on."""
 
     def shares(self, features: FloatMatrix) -> FloatMatrix:
         """Return float32[n, labels], rows summing to 1, for features float32[n, 2 * d]."""
@@ -40,8 +44,14 @@ def features(encode: Encode, subjects: Sequence[str]) -> FloatMatrix:
     return np.hstack([rows[: len(subjects)], rows[len(subjects) :]])
 
 
-def fit(encode: Encode, examples: Sequence[Example]) -> TopicModel:
-    """Fit the model on the examples; deterministic for the same examples and encoder."""
+def digest_of(examples: Sequence[Example], weights: str) -> str:
+    """Return a hash of the examples, in any order, and of the embedding weights' own hash."""
+    rows = sorted((example.label, example.text) for example in examples)
+    return hashlib.sha256(json.dumps([FRAME, REGULARISATION, weights, rows]).encode()).hexdigest()
+
+
+def fit(encode: Encode, examples: Sequence[Example], digest: str) -> TopicModel:
+    """Fit the model on examples of at least two labels; deterministic for the same examples and encoder."""
     from sklearn.linear_model import LogisticRegression
 
     classifier = LogisticRegression(C=REGULARISATION, max_iter=3000)
@@ -50,4 +60,5 @@ def fit(encode: Encode, examples: Sequence[Example]) -> TopicModel:
         labels=tuple(str(label) for label in classifier.classes_),
         weights=classifier.coef_.T.astype(np.float32),
         bias=classifier.intercept_.astype(np.float32),
+        digest=digest,
     )
