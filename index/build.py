@@ -44,7 +44,7 @@ from index.weights import PACKAGED, Weights, find_weights, sha256_of
 Floats = NDArray[np.float32]
 Progress = Callable[[str, int, int], None]
 """Told the stage, how many of its steps are done, and how many there are."""
-BATCH = 32  # texts embedded between two calls of the progress callback
+BATCH = 128  # texts embedded between two calls of the progress callback
 
 
 @dataclass(frozen=True, slots=True)

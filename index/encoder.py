@@ -21,13 +21,14 @@ CARD = "encoder.json"
 
 @dataclass(frozen=True, slots=True)
 class EncoderCard:
-    """What an exported encoder is, and the sizes of its files."""
+    """What an exported encoder is, and how its files are known again."""
 
     model: str
     weights: str  # sha256 of the weights it was exported from, in hex
     dimensions: int
     max_tokens: int  # longer texts are cut off
     sizes: dict[str, int]  # bytes, by file name
+    digests: dict[str, str]  # sha256 in hex, by file name
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +42,20 @@ class Encoder:
     def encode(self, texts: Sequence[str]) -> Floats:
         """Return one unit vector for each text, shape (texts, dimensions).
 
-        Texts are encoded one by one, so that a text's vector never depends on what it is encoded with.
+        Texts of one length are encoded together and nothing is padded, so that a text's vector does not depend, but for
+        the rounding of floats, on what it is encoded with.
         """
         rows = np.empty((len(texts), self.card.dimensions), dtype=np.float32)
-        for row, text in zip(rows, texts, strict=True):
-            encoding = self.tokenizer.encode(text)
-            feed = {"input_ids": encoding.ids, "attention_mask": encoding.attention_mask}
-            row[:] = self.session.run(None, {name: np.array([ids], np.int64) for name, ids in feed.items()})[0][0]
+        encodings = [self.tokenizer.encode(text) for text in texts]
+        lengths: dict[int, list[int]] = {}
+        for number, encoding in enumerate(encodings):
+            lengths.setdefault(len(encoding.ids), []).append(number)
+        for numbers in lengths.values():
+            feed = {
+                "input_ids": np.array([encodings[n].ids for n in numbers], np.int64),
+                "attention_mask": np.array([encodings[n].attention_mask for n in numbers], np.int64),
+            }
+            rows[numbers] = self.session.run(None, feed)[0]
         return rows
 
 

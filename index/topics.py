@@ -54,7 +54,7 @@ def fit(encode: Encode, examples: Sequence[Example], digest: str) -> TopicModel:
     """Fit the model on examples of at least two labels; deterministic for the same examples and encoder."""
     from sklearn.linear_model import LogisticRegression
 
-    classifier = LogisticRegression(C=REGULARISATION, max_iter=3000)
+    classifier = LogisticRegression(C=REGULARISATION, max_iter=3000, tol=1e-3)
     classifier.fit(features(encode, [e.text for e in examples]).astype(np.float64), [e.label for e in examples])
     return TopicModel(
         labels=tuple(str(label) for label in classifier.classes_),
