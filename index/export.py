@@ -5,7 +5,6 @@ import io
 import logging
 import os
 import shutil
-import tempfile
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +14,7 @@ import numpy as np
 
 from corpus.errors import BadConfiguration
 from index.encoder import GRAPH, TOKENIZER, EncoderCard, load_encoder, read_card, write_card
-from index.weights import Weights, stay_offline
+from index.weights import Weights, sha256_of, stay_offline
 
 TOLERANCE = 1e-5  # largest difference of any component of a unit vector
 PROBES = (
@@ -38,7 +37,9 @@ def ensure_encoder(folder: Path, weights: Weights) -> Path:
     if is_whole(target):
         return target
     folder.mkdir(parents=True, exist_ok=True)
-    aside = Path(tempfile.mkdtemp(prefix=".export-", dir=folder))
+    aside = folder / f".export-{os.getpid()}"
+    shutil.rmtree(aside, ignore_errors=True)
+    aside.mkdir()
     try:
         export_encoder(weights, aside)
         shutil.rmtree(target, ignore_errors=True)
@@ -54,11 +55,11 @@ def encoder_folder(folder: Path, weights: str) -> Path:
 
 
 def is_whole(folder: Path) -> bool:
-    """Tell whether an exported encoder stands here with all its files at their sizes."""
+    """Tell whether an exported encoder stands here, byte for byte as it was written."""
     try:
-        sizes = read_card(folder).sizes
-        return all((folder / name).stat().st_size == size for name, size in sizes.items())
-    except (OSError, ValueError, TypeError):
+        digests = read_card(folder).digests
+        return GRAPH in digests and all(sha256_of(folder / name) == digest for name, digest in digests.items())
+    except (OSError, ValueError, TypeError, AttributeError):
         return False
 
 
@@ -75,9 +76,11 @@ def export_encoder(weights: Weights, folder: Path) -> None:
             ) from None
         (folder / TOKENIZER).write_text(tokenizer, encoding="utf-8")
         _write_graph(model, folder / GRAPH)
-    sizes = {file.name: file.stat().st_size for file in sorted(folder.iterdir())}
+    files = sorted(folder.iterdir())
+    sizes = {file.name: file.stat().st_size for file in files}
+    digests = {file.name: sha256_of(file) for file in files}
     max_tokens = min(model.max_seq_length or 512, 512)  # tokens
-    write_card(folder, EncoderCard(weights.model, weights.sha256, original.shape[1], max_tokens, sizes))
+    write_card(folder, EncoderCard(weights.model, weights.sha256, original.shape[1], max_tokens, sizes, digests))
     gap = float(np.abs(load_encoder(folder).encode(PROBES) - original).max())
     if not gap <= TOLERANCE:
         raise BadConfiguration(

@@ -21,6 +21,8 @@ HNSW = {
     "space": "cosine",
     "ef_construction": 200,  # candidates looked at while the graph is built
     "max_neighbors": 32,  # edges of a node
+    "sync_threshold": 10,  # vectors not yet in the graph's files; what is not there is inserted anew at each opening
+    "batch_size": 10,  # vectors not yet in the graph
     "ef_search": 1000,  # candidates looked at in a search: up to so many passages the search is exact
 }
 _OPENING = threading.Lock()  # Chroma's table of open folders is not safe to fill from two threads
@@ -67,7 +69,7 @@ class Collection:
 
     def close(self) -> None:
         """Let go of the folder or the connection."""
-        self.client.close()
+        disconnect(self.client)
 
 
 def open_collection(folder: Path, name: str, url: str | None) -> Collection:
@@ -78,7 +80,7 @@ def open_collection(folder: Path, name: str, url: str | None) -> Collection:
     try:
         return Collection(client, client.get_collection(name, embedding_function=None), url or str(folder))
     except Exception as error:
-        client.close()
+        disconnect(client)
         raise CorruptIndex(f"{url or folder}: the vectors cannot be read ({_reason(error)}); {MEND}") from error
 
 
@@ -107,7 +109,7 @@ def write_collection(
         for start in range(0, len(nodes), 500):  # nodes at a time: below every server's limit on one request
             store.add(nodes[start : start + 500])
     finally:
-        client.close()
+        disconnect(client)
 
 
 def drop_collections(folder: Path, url: str, names: Sequence[str]) -> None:
@@ -118,7 +120,7 @@ def drop_collections(folder: Path, url: str, names: Sequence[str]) -> None:
             if existing.name in names:
                 client.delete_collection(existing.name)
     finally:
-        client.close()
+        disconnect(client)
 
 
 def connect(folder: Path, url: str | None) -> Any:  # noqa: ANN401
@@ -148,6 +150,15 @@ def connect(folder: Path, url: str | None) -> Any:  # noqa: ANN401
             raise BadConfiguration(
                 f"ADVISOR_CHROMA_URL: no Chroma answers at {url} ({_reason(error)}); start it or unset the variable"
             ) from None
+
+
+def disconnect(client: Any) -> None:  # noqa: ANN401
+    """Close a client for good; Chroma's own `close` leaves its http sessions open."""
+    client.close()
+    for part in (client, getattr(client, "_admin_client", None)):
+        session = getattr(getattr(part, "_server", None), "_session", None)
+        if session is not None:
+            session.close()
 
 
 def _address(url: str) -> tuple[str, int, bool]:
