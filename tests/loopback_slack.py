@@ -51,6 +51,7 @@ class LoopbackSlack:
 
     def __init__(self, ack_seconds: float = 1.0) -> None:
         self.ack_seconds = ack_seconds
+        self.greets = True
         self.calls: list[Call] = []
         self.messages: list[dict[str, Any]] = []
         self.warnings: list[str] = []
@@ -217,7 +218,9 @@ class LoopbackSlack:
 
     def connect(self, connected: ServerSocket) -> None:
         """Serve one Socket Mode connection until it ends."""
-        connected.send(json.dumps({"type": "hello", "num_connections": 1, "connection_info": {"app_id": payloads.APP}}))
+        if self.greets:
+            hello = {"type": "hello", "num_connections": 1, "connection_info": {"app_id": payloads.APP}}
+            connected.send(json.dumps(hello))
         with self._changed:
             self._sockets.append(connected)
             self._changed.notify_all()

@@ -125,6 +125,26 @@ def test_a_slack_that_cannot_be_reached_is_named_in_one_line(tmp_path: Path) -> 
         start(slack, tmp_path)
 
 
+def test_a_connection_on_which_nobody_speaks_is_named_in_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ready means that Slack has said hello, not that a socket is open."""
+    monkeypatch.setattr("bot.slack.run.CONNECT_SECONDS", 0.3)
+    with LoopbackSlack() as slack:
+        slack.greets = False
+        with pytest.raises(BadConfiguration, match="no Socket Mode connection"):
+            start(slack, tmp_path)
+
+
+def test_a_bot_that_is_stopped_as_soon_as_it_is_ready_stops(tmp_path: Path) -> None:
+    """The client's own race between connecting and closing does not hold it up."""
+    with LoopbackSlack() as slack:
+        for _ in range(3):
+            begun = time.monotonic()
+            start(slack, tmp_path)
+            assert time.monotonic() - begun < 9
+
+
 def test_what_the_advisor_lacks_is_said_before_connecting(tmp_path: Path) -> None:
     """A missing index ends the program with its own line, not with a bot that apologises to everybody."""
 

@@ -5,7 +5,6 @@ import re
 import signal
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, TypeVar
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
 
 SLACK = "https://slack.com/api/"
 CONNECT_SECONDS = 15.0  # for the first connection
+CLOSE_SECONDS = 10.0  # for the connection to end
 CALL_SECONDS = 15  # for one call of Slack's
 REFUSED = ("invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "not_allowed_token_type")
 MakeAdvisor = Callable[[Settings], Advising]
@@ -130,22 +130,31 @@ def _connect(app: "App", web_client: "WebClient", app_token: str) -> Callable[[]
     from slack_bolt.adapter.socket_mode import SocketModeHandler
 
     handler = SocketModeHandler(app, app_token, web_client=web_client)
-    close: Callable[[], None] = handler.close
+    greeted = threading.Event()
+
+    def listen(_client: object, message: dict[str, object], _raw: str | None) -> None:
+        if message.get("type") == "hello":
+            greeted.set()
+
+    def close() -> None:
+        # The client waits for ever where it is closed in the moment in which it begins to read a new connection.
+        closing = threading.Thread(target=handler.close, name="advisor-close", daemon=True)
+        closing.start()
+        closing.join(CLOSE_SECONDS)
+
+    handler.client.message_listeners.append(listen)
     try:
         _call(handler.connect, web_client.base_url, "SLACK_APP_TOKEN", "xapp-")
-        _await(handler.client.is_connected, web_client.base_url)
+        _await(greeted, web_client.base_url)
     except BaseException:
         close()
         raise
     return close
 
 
-def _await(connected: Callable[[], bool], base_url: str) -> None:
-    deadline = time.monotonic() + CONNECT_SECONDS
-    while not connected():
-        if time.monotonic() > deadline:
-            raise BadConfiguration(f"no Socket Mode connection by way of {base_url}: check the network and proxies")
-        time.sleep(0.05)
+def _await(greeted: threading.Event, base_url: str) -> None:
+    if not greeted.wait(CONNECT_SECONDS):
+        raise BadConfiguration(f"no Socket Mode connection by way of {base_url}: check the network and proxies")
 
 
 def _call(call: Callable[[], T], base_url: str, variable: str, prefix: str) -> T:
