@@ -5,6 +5,7 @@ A first answer fits one screen; what does not fit is counted and one command awa
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from bot.answer import Answer, Citation, Statement
 from bot.terminal import Paragraph, paragraph
@@ -30,12 +31,15 @@ def words(tag: str) -> str:
     return "AI assistance" if tag == "ai_assistance" else tag.replace("_", " ")
 
 
-def lay_out(answer: Answer, *, everything: bool = False) -> list[Paragraph]:
-    """Return the paragraphs of an answer; the first one stands alone."""
+def lay_out(answer: Answer, *, everything: bool = False, numbered: bool = False) -> list[Paragraph]:
+    """Return the paragraphs of an answer; the first one stands alone.
+
+    Everything means every statement and citation; numbered, that what would change the answer is listed by number.
+    """
     opening = list(_opening(answer))
     if answer.outcome is Outcome.NOT_COVERED or (answer.asks and not answer.statements):
         return opening + list(_uncovered(answer, everything=everything))
-    closing = list(_would_change(answer.would_change, everything=everything))
+    closing = list(_would_change(answer.would_change, everything=everything, numbered=numbered))
     budget = None if everything else FIRST_WORDS - _count(opening) - _count(closing)
     shown = _choose(answer, budget)
     return [
@@ -70,10 +74,9 @@ def _uncovered(answer: Answer, *, everything: bool) -> Iterator[Paragraph]:
             yield paragraph(("heading", "The nearest that it holds"), gap=True)
         passage = citation.passage if everything else excerpt(citation.passage)
         yield paragraph(passage, ("quiet", f" ({_source(citation)})"), label="  -", hang=4)
-    for number, item in enumerate(answer.covers):
-        if number == 0:
-            yield paragraph(("heading", "What it covers"), gap=True)
-        yield paragraph(item, label="  -", hang=4)
+    if answer.covers:
+        yield paragraph(("heading", "What it covers"), gap=True)
+        yield paragraph("; ".join(answer.covers) + ".", hang=2)
     if len(nearest) < len(answer.nearest):
         yield paragraph(("quiet", f"+ {len(answer.nearest) - len(nearest)} more: advisor show"), gap=True)
 
@@ -88,17 +91,11 @@ def _choose(answer: Answer, budget: int | None) -> tuple[Statement, ...]:
     """Take statements in turn from each side, until the next would not fit; at least one, and all without a budget."""
     if budget is None:
         return answer.statements
-    chosen: set[int] = set()
-    cited: set[int] = set()
+    chosen: list[int] = []
     for index in _in_turn(answer):
-        statement = answer.statements[index]
-        new = set(statement.citations) - cited
-        cost = _count([_statement(statement)]) + sum(_count([_citation(c)]) for c in answer.citations if c.n in new)
-        if chosen and cost > budget:
-            continue
-        budget -= cost
-        chosen.add(index)
-        cited |= new
+        wanted = [answer.statements[place] for place in sorted([*chosen, index])]
+        if not chosen or _count([*map(_statement, wanted), *_sources(answer, wanted, everything=False)]) <= budget:
+            chosen.append(index)
     return tuple(answer.statements[index] for index in sorted(chosen))
 
 
@@ -130,43 +127,62 @@ def _statements(answer: Answer, shown: Sequence[Statement]) -> Iterator[Paragrap
     for statement in sorted(shown, key=lambda one: _rank(answer, one)):
         groups.setdefault(_group(statement), []).append(statement)
     for (role, option), members in groups.items():
-        if answer.verdict or role is not Role.CONTEXT:
-            yield paragraph(("heading", HEADINGS[role] + (f" {name(option)}" if option else "")), gap=True)
+        if role is Role.CONTEXT and not answer.verdict:  # the fact that was asked for
+            yield from (_fact(member, place) for place, member in enumerate(members))
+            continue
+        yield paragraph(("heading", HEADINGS[role] + (f" {name(option)}" if option else "")), gap=True)
         criteria = list(dict.fromkeys(one.criterion for one in members))
         for member in sorted(members, key=lambda one: criteria.index(one.criterion)):
             yield _statement(member)
 
 
 def _statement(statement: Statement) -> Paragraph:
-    text = statement.text
-    if statement.support.kind == "quote" and not text.startswith(("“", '"')):
-        text = f"“{text}”"
     label = words(statement.criterion) if statement.criterion else ""
     label = f"{label[:1].upper()}{label[1:]}: " if label else ""
-    numbers = "".join(f"[{n}]" for n in statement.citations)
-    return paragraph(("label", label), text, ("number", f" {numbers}" if numbers else ""), label="  -", hang=4)
+    return paragraph(("label", label), _said(statement), ("number", _numbers(statement.citations)), label="  -", hang=4)
 
 
-def _would_change(reasons: Sequence[str], *, everything: bool) -> Iterator[Paragraph]:
+def _fact(statement: Statement, place: int) -> Paragraph:
+    """Return a fact as the answer that it is: without a label, the first one where a verdict would stand."""
+    style = "" if place else "verdict"
+    return paragraph((style, _said(statement)), ("number", _numbers(statement.citations)), gap=place > 0)
+
+
+def _said(statement: Statement) -> str:
+    quoted = statement.support.kind == "quote" and not statement.text.startswith(("“", '"'))
+    return f"“{statement.text}”" if quoted else statement.text
+
+
+def _numbers(citations: Sequence[int]) -> str:
+    return " " + "".join(f"[{n}]" for n in citations) if citations else ""
+
+
+def _would_change(reasons: Sequence[str], *, everything: bool, numbered: bool) -> Iterator[Paragraph]:
     if reasons:
-        shown = reasons if everything else reasons[:1]
-        yield paragraph(("heading", "What would change this"), gap=True)
-        yield from (paragraph(reason, label="  -", hang=4) for reason in shown)
+        shown = reasons if everything or numbered else reasons[:1]
+        yield paragraph(("heading", "What would change this" + (" (type its number)" if numbered else "")), gap=True)
+        for number, reason in enumerate(shown, start=1):
+            yield paragraph(reason, label=f"  {number}" if numbered else "  -", hang=4)
 
 
 def _sources(answer: Answer, shown: Sequence[Statement], *, everything: bool) -> Iterator[Paragraph]:
+    """Yield a line for each source and grade, under the numbers that cite it; section by section where all is shown."""
     numbers = {n for statement in shown for n in statement.citations}
-    cited = [citation for citation in answer.citations if citation.n in numbers or everything]
-    for place, citation in enumerate(cited):
+    lines: dict[str, list[Citation]] = {}
+    for citation in answer.citations:
+        if everything or citation.n in numbers:
+            lines.setdefault(_citation(citation, section=everything).text, []).append(citation)
+    for place, same in enumerate(lines.values()):
         if place == 0:
             yield paragraph(("heading", "Sources"), gap=True)
-        yield _citation(citation, section=everything)
+        line, label = _citation(same[0], section=everything), "  " + _numbers([one.n for one in same]).strip()
+        yield replace(line, label=label, hang=max(6, len(label) + 1))
 
 
-def _citation(citation: Citation, *, section: bool = False) -> Paragraph:
+def _citation(citation: Citation, *, section: bool) -> Paragraph:
     place = f", “{citation.section}”" if section and citation.section else ""
     link = f" {citation.url}" if citation.url and re.match(r"https?://\S+$", citation.url) else ""
-    return paragraph(_source(citation) + place + ".", ("quiet", link), label=f"  [{citation.n}]", hang=6)
+    return paragraph(_source(citation) + place + ".", ("quiet", link))
 
 
 def _source(citation: Citation) -> str:

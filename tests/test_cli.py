@@ -318,8 +318,9 @@ def test_a_conversation_carries_the_answer_before(cli: Run, advisor: FakeAdvisor
 
 
 def test_a_number_in_a_conversation_asks_what_was_suggested(cli: Run, advisor: FakeAdvisor) -> None:
-    """The list stands under the answer; a number that is not in it is refused and nothing is asked."""
+    """What would change an answer is numbered; a number that is not there is refused and nothing is asked."""
     result = cli("chat", stdin=f"{QUESTION}\n1\n7\n".encode())
+    assert "What would change this (type its number)\n  1 A service that waits" in result.out
     assert advisor.asked[1][0] == "A service that waits for a database most of the time."
     assert len(advisor.asked) == 2
     assert "nothing under 7" in one_line(result.err)

@@ -36,6 +36,15 @@ def test_a_source_is_named_with_author_date_grade_kind_and_address() -> None:
     assert "measured, quote. https" in text_of(original)
 
 
+def test_passages_of_one_source_share_a_line() -> None:
+    """Under the numbers that cite it, unless they differ in grade."""
+    first, second = ANSWER.citations[0], replace(ANSWER.citations[0], n=2, passage="another")
+    assert "  [1][2] A measured service" in text_of(replace(ANSWER, citations=(first, second)))
+    apart = text_of(replace(ANSWER, citations=(first, replace(second, grade="opinion"))))
+    assert "\n  [1] A measured" in apart
+    assert "\n  [2] A measured" in apart
+
+
 def test_a_quotation_stands_in_quotation_marks() -> None:
     """The source's own words are told from ours at sight."""
     first = ANSWER.statements[0]
@@ -77,7 +86,7 @@ def test_everything_means_every_statement_and_every_citation() -> None:
     answer = FakeAdvisor().answer("a long one, Python or Rust?")
     text = text_of(answer, everything=True)
     assert all(f"({number})" in text for number in range(40))
-    assert all(f"  [{one.n}] " in text for one in answer.citations)
+    assert all(f"[{one.n}]" in text.partition("\nSources\n")[2] for one in answer.citations)
     assert "more: advisor show" not in text
 
 
@@ -98,7 +107,7 @@ def test_what_is_not_covered_is_said_with_the_nearest_evidence_and_what_is_cover
     text = text_of(FakeAdvisor().answer("Rust on my bicycle chain?"))
     assert text.startswith("The corpus does not cover this.\n")
     assert "The nearest that it holds\n  - Rust is a language. (A title, An Author" in text
-    assert "What it covers\n  - services\n  - notebooks\n" in text
+    assert "What it covers\n  services; notebooks.\n" in text
     assert "Strength" not in text
 
 
@@ -106,14 +115,14 @@ def test_a_question_back_is_the_first_line() -> None:
     """With the map of what is covered under it."""
     text = text_of(FakeAdvisor().answer("Python or Rust, which?"))
     assert text.startswith("Python or Rust for what?\n")
-    assert "  - notebooks\n" in text
+    assert "  services; notebooks.\n" in text
 
 
 def test_a_fact_is_answered_without_a_verdict() -> None:
     """The passage that says it comes first, with its number, under no heading."""
     fact = Statement("It cost about 20,000 dollars.", Role.CONTEXT, None, "cost", (1,), ANSWER.statements[0].support)
     text = text_of(replace(ANSWER, verdict=None, statements=(fact,), would_change=()))
-    assert text.lstrip().startswith("- Cost: It cost about 20,000 dollars. [1]")
+    assert text.startswith("It cost about 20,000 dollars. [1]\n\nSources\n")
     assert "What bears on it" not in text
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Protocol
 
 from bot.answer import Answer
-from bot.commands.common import Keeper, print_answer
+from bot.commands.common import Keeper
 from bot.faults import log_fault, say
 from bot.layout import lay_out
 from bot.settings import read_settings
@@ -23,7 +23,7 @@ HELP = (
     ("/show N", "the passage behind a number of the last answer"),
     ("/history", "what was asked in this conversation"),
     ("/quit", "end; so does Ctrl-D"),
-    ("N", "a number alone asks the question of that number in the list under the last answer"),
+    ("N", "a number alone asks again under the circumstance of that number"),
 )
 
 
@@ -119,16 +119,11 @@ class Conversation:
         answer = self.advisor.answer(question, previous=self.previous)
         self.asked.append(question)
         self.previous = answer
-        print_answer(answer, as_json=False)
-        choices = suggestions(answer)
-        show(
-            paragraph(("quiet", text), label=f"  {number}", hang=5, gap=number == 1)
-            for number, text in enumerate(choices, start=1)
-        )
+        show(lay_out(answer, numbered=True))
         self.keeper.keep(answer)
 
     def _pick(self, number: int) -> str:
-        choices = suggestions(self.previous) if self.previous else ()
+        choices = self.previous.would_change if self.previous else ()
         if not 1 <= number <= len(choices):
             raise BadInput(f"there is nothing under {number}; ask a question in words")
         return choices[number - 1]
@@ -157,8 +152,3 @@ class Conversation:
         if self.previous is None:
             raise BadInput("nothing has been asked yet")
         return self.previous
-
-
-def suggestions(answer: Answer) -> tuple[str, ...]:
-    """Return what a number alone may ask next: what would change the answer, or what the corpus covers instead."""
-    return answer.would_change or answer.covers
