@@ -7,7 +7,7 @@ import numpy as np
 
 from bot import weights
 from bot.answer import Cell
-from bot.compose import Brief, pairs_of
+from bot.compose import Brief
 from bot.conflicts import find_conflicts
 from bot.facts import FACTS, Fact
 from bot.ledger import Ledger, weigh
@@ -16,7 +16,7 @@ from bot.question import Question
 from bot.reading import Reading, read_subject, with_facts
 from bot.verdict import Decision, decide
 from bot.wording import name
-from corpus.vocabulary import CONTESTED, Grade, Strength
+from corpus.vocabulary import CONTESTED, Criterion, Grade, Strength
 from index.topics import features
 
 DISPUTED = 40  # heaviest pieces among which conflicts are looked for
@@ -60,7 +60,11 @@ def brief_of(library: Library, weighed: Weighed) -> Brief:
     rows = library.vectors[[library.place[p.id] for p in passages]] if passages else np.zeros((0, 1), np.float32)
     relevance = [piece.relevance for piece in pieces]
     conflicts = find_conflicts(passages, [library.text(p) for p in passages], rows, relevance)
-    return Brief(weighed.reading.subject, weighed.decision, pairs_of(conflicts, passages), library.alike)
+    general = tuple(
+        p for p in weighed.ledger.pieces if not p.specific and p.weight > 0 and p.passage.criterion != Criterion.POPULARITY
+    )
+    pairs = tuple((passages[c.first], passages[c.second]) for c in conflicts)
+    return Brief(weighed.reading.subject, weighed.decision, general, pairs, library.alike)
 
 
 def would_change(library: Library, question: Question, weighed: Weighed, reading: Reading) -> tuple[str, ...]:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.conflicts import Conflict
 from bot.ledger import Piece
 from bot.verdict import Decision
 from bot.wording import CRITERION, capital, for_subject, listed, name
@@ -13,6 +12,7 @@ from corpus.vocabulary import CONTESTED, Criterion, Language, Role, Strength
 
 MOST_FOR = 4  # statements for the lean, or for each side where it is contested
 MOST_OTHER = 3  # statements for the other side
+MOST_GENERAL = 2  # statements on the languages as such, for a side that has nothing else
 MOST_CONFLICTS = 1  # pairs of sources shown against each other
 SAME = 0.72  # cosine from which two statements would say the same
 FAINT = 0.15  # share of the heaviest piece's weight below which a piece is not worth showing
@@ -39,6 +39,8 @@ class Brief:
 
     subject: str
     decision: Decision
+    general: tuple[Piece, ...]
+    """Pieces on the languages as such, the heaviest first: shown for a side that nothing on the subject speaks for."""
     conflicts: tuple[tuple[Passage, Passage], ...]
     alike: Alike
 
@@ -83,6 +85,7 @@ class ExtractiveComposer:
         least = FAINT * max((piece.weight for piece in brief.decision.pieces), default=0.0)
         worthy = [piece for piece in brief.decision.pieces if piece.weight > max(least, 0.0)]
         chosen = choose([p for p in worthy if helps(p)], most, brief.alike)
+        chosen = chosen or choose([p for p in brief.general if helps(p)], MOST_GENERAL, brief.alike)
         drafts = [_draft(piece, Role.FOR, option) for piece in chosen]
         if len(chosen) < most:
             others = choose([p for p in worthy if hurts(p)], most - len(chosen), brief.alike)
@@ -140,15 +143,12 @@ def _on(criteria: Sequence[str]) -> str:
 
 
 def _reasons(decision: Decision, option: str) -> list[str]:
-    """Return the one or two criteria on which most weight speaks for an option."""
+    """Return the one or two criteria on which most weight speaks for an option, by pieces heavy enough to be shown."""
     totals: dict[Criterion, float] = {}
+    least = FAINT * max((piece.weight for piece in decision.pieces), default=0.0)
     for piece in decision.pieces:
-        if piece.stances.get(option, 0.0) > 0:
+        if piece.stances.get(option, 0.0) > 0 and piece.weight > least:
             totals[piece.passage.criterion] = totals.get(piece.passage.criterion, 0.0) + piece.weight
     ranked = sorted(totals, key=lambda c: (-totals[c], c))
     return [CRITERION[c] for c in ranked[:2] if totals[c] >= 0.4 * totals[ranked[0]]]
 
-
-def pairs_of(conflicts: Sequence[Conflict], passages: Sequence[Passage]) -> tuple[tuple[Passage, Passage], ...]:
-    """Return conflicts as pairs of passages, in their order."""
-    return tuple((passages[c.first], passages[c.second]) for c in conflicts)

@@ -14,7 +14,7 @@ GRADE = MappingProxyType({
 })
 """Weight by grade, 0 to 1."""
 
-CRITERION = MappingProxyType({Criterion.POPULARITY: 0.4})
+CRITERION = MappingProxyType({Criterion.POPULARITY: 0.25})
 """How many people use or like a language says little on whether it suits the work; all other criteria weigh 1."""
 
 ASKED_CRITERION = 2.0  # a question that names a criterion wants evidence on that criterion first
