@@ -98,7 +98,7 @@ def _body(answer: Answer, budget: int) -> str:
         head.append(in_markdown(answer.notice, 400))
     tail = [] if answer.outcome is not Outcome.NOT_COVERED else [_nearest(answer), _covers(answer)]
     if answer.would_change:
-        tail.append(f"**What would change this:** {in_markdown('; '.join(answer.would_change[:2]), 300)}")
+        tail.append(f"**What would change this:** {in_markdown(' '.join(answer.would_change[:2]), 300)}")
     around = sum(map(len, head + tail))
     return _fit([*head, _points(answer, budget - around), *tail])
 
@@ -211,7 +211,8 @@ def _footer(answer: Answer) -> Sequence[Any]:
 
     dates = sorted(c.published for c in answer.citations if c.published)
     sources = len({c.source for c in answer.citations})
-    facts = [f"Answer {answer.id}", f"corpus {answer.corpus.hash[:8]}", f"{sources} of {answer.corpus.sources} sources"]
+    cited = f"{sources} of {answer.corpus.sources} sources" if sources else f"{answer.corpus.sources} sources searched"
+    facts = [f"Answer {answer.id}", f"corpus {answer.corpus.hash[:8]}", cited]
     if dates:
         facts.append(f"evidence of {' to '.join(sorted({dates[0], dates[-1]}))}")
     context = b.ContextBlock(elements=[b.PlainTextObject(text=in_text(" · ".join(facts), 500), emoji=False)])
