@@ -237,7 +237,7 @@ def _embed(texts: Sequence[str], plan: _Plan, told: Progress) -> tuple[Floats, i
         for start in range(0, len(missing), BATCH):
             told("embed", start, len(missing))
             batch = missing[start : start + BATCH]
-            known |= dict(zip(batch, encoder.encode(batch), strict=True))
+            known |= {text: encoder.encode([text])[0] for text in batch}  # alone: bit by bit the same in every build
     told("embed", len(missing), len(missing))
     return np.array([known[text] for text in texts], dtype=np.float32), len(missing)
 

@@ -42,11 +42,11 @@ def search(
         CorruptIndex: The vectors or the encoder cannot be read.
 
     """
-    if not query.strip() or k < 1 or not index.passages:
+    allowed = _allowed(index, kind, sources)
+    if not query.strip() or k < 1 or not allowed.any():
         return []
     vector = index.encode([query])[0]
     words = index.lexical.scores(query)
-    allowed = _allowed(index, kind, sources)
     words[~allowed] = 0.0
     width = max(k, CANDIDATES)
     by_meaning = index.nearest(vector, width, _where(kind, sources))
