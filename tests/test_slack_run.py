@@ -96,11 +96,14 @@ def test_a_missing_or_malformed_token_is_refused_in_one_line(
 
 
 @pytest.mark.parametrize(("variable", "value"), [("SLACK_BOT_TOKEN", "xoxb-9-no"), ("SLACK_APP_TOKEN", "xapp-9-no")])
-def test_a_token_that_slack_refuses_is_named_in_one_line(tmp_path: Path, variable: str, value: str) -> None:
-    """So it is copied again, and not looked for in a log."""
+def test_a_token_that_slack_refuses_is_named_in_one_line(
+    tmp_path: Path, variable: str, value: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """So it is copied again, and not looked for in a log: Slack's own libraries add no line to it."""
     with LoopbackSlack() as slack, pytest.raises(BadConfiguration, match=rf"{variable} \(invalid_auth\)") as caught:
         start(slack, tmp_path, **{variable: value})
     assert value not in str(caught.value)
+    assert [record.getMessage() for record in caplog.records if record.levelname != "INFO"] == []
 
 
 @pytest.mark.parametrize("address", ["slack.com/api/", "ftp://slack.com/api/", "https://slack.com/", "https:///api/"])
@@ -116,13 +119,14 @@ def test_the_trailing_slash_of_the_address_is_optional() -> None:
     assert api_url(None) == "https://slack.com/api/"
 
 
-def test_a_slack_that_cannot_be_reached_is_named_in_one_line(tmp_path: Path) -> None:
+def test_a_slack_that_cannot_be_reached_is_named_in_one_line(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     """The address is in the line."""
     slack = LoopbackSlack()
     with slack:
         gone = slack.url
     with pytest.raises(BadConfiguration, match=f"cannot be reached at {gone}"):
         start(slack, tmp_path)
+    assert caplog.records == []
 
 
 def test_a_connection_on_which_nobody_speaks_is_named_in_one_line(

@@ -162,7 +162,8 @@ def _call(call: Callable[[], T], base_url: str, variable: str, prefix: str) -> T
     from slack_sdk.errors import SlackApiError
 
     try:
-        return call()
+        with _one_voice():
+            return call()
     except SlackApiError as error:
         code = str(error.response.get("error"))
         if code in REFUSED:
@@ -171,7 +172,21 @@ def _call(call: Callable[[], T], base_url: str, variable: str, prefix: str) -> T
             ) from None
         raise BadConfiguration(f"Slack answers {code[:80]!r} to {variable}: see docs/slack.md") from None
     except OSError as error:
-        raise BadConfiguration(f"Slack cannot be reached at {base_url}: {error}") from None
+        raise BadConfiguration(f"Slack cannot be reached at {base_url}: {getattr(error, 'reason', error)}") from None
+
+
+@contextmanager
+def _one_voice() -> Iterator[None]:
+    """Silence Slack's own libraries: what fails is said once, in our words."""
+    libraries = [logging.getLogger(name) for name in ("slack_sdk", "slack_bolt")]
+    levels = [library.level for library in libraries]
+    for library in libraries:
+        library.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        for library, level in zip(libraries, levels, strict=True):
+            library.setLevel(level)
 
 
 def _wire(settings: Settings) -> Advising:
