@@ -16,7 +16,8 @@ from bot.dialogue import Resolved, resolve
 from bot.grounding import Checker
 from bot.library import Keeper, Library
 from bot.lookup import answering, look_up
-from bot.question import Question, parse
+from bot.question import Question, check, parse
+from bot.spelling import corrected
 from bot.wording import capital, for_subject, listed, name
 from corpus.vocabulary import CONTESTED, Kind, Language, Outcome, Role, Strength
 from index.search import Evidence, search
@@ -94,8 +95,10 @@ class Advisor:
         """Answer a question and tell what the answer was drawn from; raises as `answer` does."""
         started = perf_counter()
         resolved = resolve(question, previous)
-        parsed = parse(resolved.text)
-        asked = Asked(question.strip(), resolved, parsed, self._keeper.library(), self._configuration, started)
+        readable = check(resolved.text)
+        library = self._keeper.library()
+        parsed = parse(corrected(readable, library.known, library.vocabulary))
+        asked = Asked(question.strip(), resolved, parsed, library, self._configuration, started)
         return self._fact(asked) if parsed.kind == "fact" else self._choice(asked)
 
     def _fact(self, asked: Asked) -> Trace:

@@ -3,6 +3,8 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
+from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +16,7 @@ from corpus.types import Passage
 from corpus.vocabulary import Criterion, Language, Work
 
 FloatMatrix = npt.NDArray[np.float32]
+BLOCK = 512  # passages compared with all others at once
 NATIVE = frozenset({Language.RUST, Language.CPP, Language.C})
 """Languages that a hybrid puts below Python."""
 
@@ -35,17 +38,14 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """All pieces, the heaviest first, and the balance they give each option."""
+    """All pieces, the heaviest first."""
 
     pieces: tuple[Piece, ...]
-    balance: Mapping[str, float]
-    """Net weight by option; above 0 the evidence speaks for it."""
-    specific: float  # share of the weight that bears on the subject itself, 0 to 1
 
 
 def weigh(
     passages: Sequence[Passage],
-    vectors: FloatMatrix,
+    twins: Sequence[frozenset[int]],
     near: npt.NDArray[np.float32],
     shared: npt.NDArray[np.float32],
     reading: Reading,
@@ -53,37 +53,52 @@ def weigh(
     criteria: Sequence[Criterion] = (),
     facts: Sequence[Fact] = (),
 ) -> Ledger:
-    """Weigh passages that take sides.
+    """Weigh passages that take sides; those without a stance are left out, ties are broken by passage id.
 
-    `vectors` is float32[n, d] with unit rows in the order of the passages, `near` float32[n] their cosine to the
-    subject, `shared` float32[n] the share of the subject's words, by rarity, that they hold, 0 to 1. Passages without a stance are left out. Ties are broken by passage id.
+    Args:
+        passages: What can be weighed.
+        twins: For each passage the places of those that tell the same story for the same sides, from `twins_of`.
+        near: float32[n]; cosine of each passage to the subject, -1 to 1.
+        shared: float32[n]; share of the subject's words, by rarity, that each passage holds, 0 to 1.
+        reading: What the subject was taken for.
+        criteria: Those that the question names.
+        facts: Circumstances in force.
+
     """
     pieces = []
     for number, passage in enumerate(passages):
-        stances = stances_of(passage)
-        if not stances:
+        if not (passage.favours or passage.against):
             continue
         relevance, specific = _relevance(passage, float(near[number]), float(shared[number]), reading)
         weight = relevance * weights.GRADE[passage.grade] * _criterion_weight(passage.criterion, criteria, facts)
-        pieces.append((number, Piece(passage, relevance, specific, weight, stances)))
+        pieces.append((number, Piece(passage, relevance, specific, weight, stances_of(passage))))
     pieces.sort(key=lambda item: (-item[1].weight, item[1].passage.id))
-    kept = _by_source(_independent([p for _, p in pieces], vectors[[n for n, _ in pieces]]))
+    kept = _by_source(_independent(pieces, twins))
     kept.sort(key=lambda piece: (-piece.weight, piece.passage.id))
-    balance: dict[str, float] = defaultdict(float)
-    for piece in kept:
-        for option, share in piece.stances.items():
-            balance[option] += share * piece.weight
-    total = sum(piece.weight for piece in kept)
-    specific_weight = sum(piece.weight for piece in kept if piece.specific)
-    return Ledger(tuple(kept), dict(sorted(balance.items())), specific_weight / total if total else 0.0)
+    return Ledger(tuple(kept))
 
 
-def stances_of(passage: Passage) -> dict[str, float]:
+def twins_of(passages: Sequence[Passage], vectors: FloatMatrix) -> tuple[frozenset[int], ...]:
+    """Return for each passage the places of the others that tell the same thing for the same sides.
+
+    `vectors` is float32[n, d] with unit rows in the order of the passages.
+    """
+    sides = [(frozenset(p.favours), frozenset(p.against)) for p in passages]
+    found = []
+    for start in range(0, len(passages), BLOCK):
+        alike = vectors[start : start + BLOCK] @ vectors.T >= weights.SAME_STORY
+        for row, places in enumerate(alike, start):
+            found.append(frozenset(int(n) for n in np.flatnonzero(places) if n != row and sides[n] == sides[row]))
+    return tuple(found)
+
+
+@cache
+def stances_of(passage: Passage) -> Mapping[str, float]:
     """Return how a passage's weight is shared out: for what it favours above 0, for what it speaks against below."""
     compared = bool(passage.favours and passage.against)
     stances = {str(option): weights.COMPARED if compared else 1.0 for option in passage.favours}
     against = weights.COMPARED if compared else weights.AGAINST
-    return stances | {str(option): -against for option in passage.against}
+    return MappingProxyType(stances | {str(option): -against for option in passage.against})
 
 
 def _relevance(passage: Passage, near: float, shared: float, reading: Reading) -> tuple[float, bool]:
@@ -104,14 +119,15 @@ def _criterion_weight(criterion: Criterion, asked: Sequence[Criterion], facts: S
     return weight
 
 
-def _independent(pieces: list[Piece], vectors: FloatMatrix) -> list[Piece]:
+def _independent(pieces: Sequence[tuple[int, Piece]], twins: Sequence[frozenset[int]]) -> list[Piece]:
     """Take the weight from every piece that tells the story of a heavier one; expects the heaviest first."""
-    alike = vectors @ vectors.T
+    told: dict[int, str] = {}
     kept: list[Piece] = []
-    for number, piece in enumerate(pieces):
-        twins = [n for n in range(number) if kept[n].repeats is None and alike[number, n] >= weights.SAME_STORY]
-        twins = [n for n in twins if kept[n].stances.keys() == piece.stances.keys()]
-        kept.append(replace(piece, weight=0.0, repeats=kept[twins[0]].passage.id) if twins else piece)
+    for number, piece in pieces:
+        heavier = next((told[other] for other in sorted(twins[number]) if other in told), None)
+        if heavier is None:
+            told[number] = piece.passage.id
+        kept.append(piece if heavier is None else replace(piece, weight=0.0, repeats=heavier))
     return kept
 
 

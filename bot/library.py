@@ -1,6 +1,7 @@
 """The open index with what every question needs of it, taken up anew when a build swaps it."""
 
 import math
+import re
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -8,6 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from bot.ledger import twins_of
 from corpus.types import Passage
 from corpus.vocabulary import Kind
 from index.lexical import stems_of
@@ -36,6 +38,12 @@ class Library:
     quotes: dict[str, tuple[Passage, ...]]
     """Passages of originals that tell what a note tells, by the note's passage id."""
     topics: TopicModel
+    twins: tuple[frozenset[int], ...]
+    """For each weighed passage the places of those that tell the same story."""
+    vocabulary: frozenset[str]
+    """Words that stand in the weighed passages or in the examples of subjects, in small letters."""
+    known: frozenset[str]
+    """Those, and every whole word that the embedding model knows."""
     words: tuple[frozenset[str], ...]
     """Stems of each weighed passage."""
 
@@ -72,14 +80,20 @@ def read_library(index: Index) -> Library:
     for passage in index.passages:
         if passage.kind == Kind.ORIGINAL and passage.note and not passage.inferred:
             quotes.setdefault(f"{passage.source}#{passage.note}", []).append(passage)
+    texts = [index.text_of(p).lower() for p in weighed]
+    vocabulary = frozenset(word for text in texts for word in re.findall(r"[a-z]{4,}", text)) | set(index.topics.words)
+    vectors = index.vectors([index.numbers[p.id] for p in weighed])
     return Library(
         index=index,
         passages=tuple(weighed),
-        vectors=index.vectors([index.numbers[p.id] for p in weighed]),
+        vectors=vectors,
+        twins=twins_of(weighed, vectors),
         place={p.id: row for row, p in enumerate(weighed)},
         quotes={note: tuple(found) for note, found in quotes.items()},
         topics=index.topics,
-        words=tuple(frozenset(stems_of(index.text_of(p))) for p in weighed),
+        vocabulary=vocabulary,
+        known=vocabulary | index.vocabulary(),
+        words=tuple(frozenset(stems_of(text)) for text in texts),
     )
 
 

@@ -88,7 +88,8 @@ def _strength(
     sides = rivals if lean == CONTESTED else (lean,)
     backing = [p for p in pieces if any(p.stances.get(side, 0.0) > 0 for side in sides)]
     if lean not in (CONTESTED, Language.HYBRID):  # what speaks against the rival speaks for the lean
-        backing += [p for p in pieces if p not in backing and any(p.stances.get(r, 0.0) < 0 for r in rivals[:1])]
+        held = {p.passage.id for p in backing}
+        backing += [p for p in pieces if p.passage.id not in held and any(p.stances.get(r, 0.0) < 0 for r in rivals[:1])]
     sources = {p.passage.source for p in backing if p.weight >= weights.COUNTS}
     weight = sum(p.weight for p in backing)
     firm = any(p.passage.grade in (Grade.MEASURED, Grade.SURVEY, Grade.PRODUCTION_REPORT) for p in backing)

@@ -46,7 +46,7 @@ def write_contents(folder: Path, contents: Contents) -> None:
     )  # fmt: skip
     topics = contents.topics
     np.savez(
-        folder / TOPICS, labels=_packed(topics.labels), digest=_packed([topics.digest]), weights=topics.weights,
+        folder / TOPICS, labels=_packed(topics.labels), words=_packed(topics.words), digest=_packed([topics.digest]), weights=topics.weights,
         bias=topics.bias,
     )  # fmt: skip
 
@@ -58,8 +58,8 @@ def read_contents(folder: Path) -> Contents:
         stems = {stem: at for at, stem in enumerate(_unpacked(stored["stems"]))}
         lexical = Lexical(stems, stored["bounds"], stored["numbers"], stored["gains"], int(stored["size"]))
     with np.load(folder / TOPICS, allow_pickle=False) as stored:
-        labels, digest = tuple(_unpacked(stored["labels"])), "".join(_unpacked(stored["digest"]))
-        topics = TopicModel(labels, stored["weights"], stored["bias"], digest)
+        labels, words = tuple(_unpacked(stored["labels"])), tuple(_unpacked(stored["words"]))
+        topics = TopicModel(labels, stored["weights"], stored["bias"], words, "".join(_unpacked(stored["digest"])))
     return Contents(
         tuple(_source(entry) for entry in data["sources"]),
         tuple(Document(**entry | {"kind": _KINDS[entry["kind"]]}) for entry in data["documents"]),

@@ -72,6 +72,10 @@ class Index:
         """Return one unit vector for each text, shape (texts, dimensions)."""
         return self.encoder().encode(texts)
 
+    def vocabulary(self) -> frozenset[str]:
+        """Return the words that the encoder knows whole, in small letters."""
+        return frozenset(word for word in self.encoder().tokenizer.get_vocab() if word.isalpha())
+
     def vectors(self, numbers: Sequence[int]) -> Floats:
         """Return the vectors of passages by number, shape (numbers, dimensions), rows of length 1."""
         return self.collection().vectors([self.passages[number].id for number in numbers])
