@@ -50,7 +50,7 @@ TOKEN = re.compile(
     rf"|(?P<fold>\b(?i:(?P<folds>{FOLDS})fold)\b)"
     r"|(?P<fortnight>\b(?i:an?\sfortnight)\b)"
     r"|(?P<nth>\b(?P<n1>\d{1,4})(?:st|nd|rd|th)\b|#(?P<n2>\d{1,3})\b|\bNo\.\s(?P<n3>\d{1,3})\b"
-    r"|\b(?i:number\s(?:(?P<n4>\d{1,2})|one))\b)"
+    rf"|\b(?i:number\s(?P<n4>\d{{1,2}}|{CARDINAL}))\b)"
     rf"|(?P<ordinal>\b(?i:{any_of(w for w in ORDINALS if w != 'second')}|(?<=the\s)second)\b(?!-))"
     r"|(?P<glued>\b(?P<letters>[A-Za-z]+)(?P<number>\d+(?:\.\d+)*)[A-Za-z]{0,2}\b)"
     rf"|(?P<digits>(?<![\w.])(?P<sign>US\$|AU?D?\s?\$|[$€£¥])?(?P<core>{DIGITS})(?P<vulgar>[½¼¾])?)"

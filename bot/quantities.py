@@ -218,6 +218,11 @@ def _glued(text: str, match: re.Match[str]) -> Quantity:
     return _make(text, match, value, "" if name == "v" else name, Sort.VERSION, label=label)
 
 
+def _plain(number: str) -> float:
+    """Read a small number in digits or in words."""
+    return float(number) if number.isdigit() else CARDINALS[number.lower()]
+
+
 def _magnitude(text: str, match: re.Match[str]) -> Quantity:
     """Read orders of magnitude: each is ten times."""
     orders = match["orders"].lower()
@@ -240,7 +245,7 @@ READERS: MappingProxyType[str, Reader] = MappingProxyType(
         "magnitude": _magnitude,
         "fold": lambda t, m: _times(t, m, CARDINALS.get(m["folds"].lower(), 100.0)),
         "fortnight": lambda t, m: _span(t, m, 1.0, "fortnight"),
-        "nth": lambda t, m: _ordinal(t, m, float(m["n1"] or m["n2"] or m["n3"] or m["n4"] or 1)),
+        "nth": lambda t, m: _ordinal(t, m, _plain(m["n1"] or m["n2"] or m["n3"] or m["n4"])),
         "ordinal": lambda t, m: _ordinal(t, m, float(ORDINALS[m.group().lower()])),
         "glued": _glued,
         "digits": _digits,

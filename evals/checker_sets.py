@@ -41,7 +41,7 @@ def family(name: str) -> str:
 
 def read_pairs(folder: Path) -> tuple[Pair, ...]:
     """Read every set of the folder; raise `BadInput` naming the file that is missing or damaged."""
-    return tuple([*_judged(folder), *_summaries(folder), *_abstracts(folder), *_planted(folder)])
+    return (*_judged(folder), *_summaries(folder), *_abstracts(folder), *_planted(folder))
 
 
 def _rows(folder: Path, name: str) -> list[dict[str, Any]]:

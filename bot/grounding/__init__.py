@@ -1,7 +1,7 @@
-"""Does a statement follow from its passages? Verbatim passes; typed gates say in words what differs; the rest is scored.
+"""Does a statement follow from its passages? Verbatim passes, typed gates say what differs, the rest is scored.
 
-    from bot.grounding import GroundingChecker
-    judgement = GroundingChecker().check("Rust is faster.", ["Rust is faster than Python."])
+from bot.grounding import GroundingChecker
+judgement = GroundingChecker().check("Rust is faster.", ["Rust is faster than Python."])
 """
 
 from bot.grounding.checker import Checker, GroundingChecker, Judgement

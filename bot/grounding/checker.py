@@ -6,13 +6,16 @@ from typing import Protocol
 
 from bot.grounding.data import rarity
 from bot.grounding.features import measure
-from bot.grounding.gates import Finding
+from bot.grounding.findings import Finding
+from bot.grounding.relations import relations
 from bot.grounding.score import Weights, load_weights
 from bot.grounding.window import Claim, Window, find_verbatim, find_window, read_claim
 from bot.grounding.words import figures
 from bot.quantities import unmatched
 
-NEARLY = 0.97  # 0..1, the least score of a claim whose every word of matter stands in order in the window
+NEARLY = 0.97  # 0..1, the least score of a claim that is as good as verbatim
+WORDS_KEPT = 0.9  # 0..1, share of its words that such a claim has in the passage's order
+FEWEST = 2  # words of matter that such a claim has at least
 ENOUGH_FOR_SPAN = 0.2  # 0..1, share of the claim's matter from which a window is worth showing
 NAMED_MISSING = 3  # words named in a reason, at most
 
@@ -49,8 +52,8 @@ class Examined:
     """Start, end and passage of whole sentences that say the same word for word."""
     values: dict[str, float]
     findings: tuple[Finding, ...]
-    nearly: bool
-    """True where every word of matter stands in order in the window."""
+    nearly: str
+    """Why the claim is as good as verbatim, in words; empty where it is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +101,7 @@ def settle(examined: Examined, weights: Weights) -> float:
         return 1.0
     score = weights.score(examined.values)
     if examined.findings:
-        return score * weights.threshold
+        return score * weights.threshold * min(finding.doubt for finding in examined.findings)
     return max(score, NEARLY) if examined.nearly else score
 
 
@@ -111,15 +114,20 @@ def _verbatim(claim: Claim, passages: list[str]) -> tuple[int, int, int] | None:
     return None
 
 
-def _nearly(claim: Claim, window: Window) -> bool:
-    """Say whether every word of matter in the claim is paired with one in the window, in order and almost unbroken."""
-    paired = {a for a, _ in window.pairs}
-    places = [b for _, b in window.pairs]
+def _nearly(claim: Claim, window: Window) -> str:
+    """Say why a claim is as good as verbatim: its words of matter in order, almost unbroken, or the same comparison."""
     matter = [n for n, counts in enumerate(claim.words.content) if counts]
-    if len(matter) < 2 or any(n not in paired for n in matter):
-        return False
-    skipped = sum(window.wide.content[n] for n in range(places[0], places[-1] + 1) if n not in set(places))
-    return skipped == 0 and len(paired) >= 0.9 * len(claim.words)
+    held = set(window.wide.stems) | window.given_stems
+    if len(matter) < FEWEST or any(claim.words.stems[n] not in held for n in matter):
+        return ""
+    if set(relations(claim.text)) & set(relations(window.wide.text)):
+        return "the passage makes the same comparison"
+    if not window.pairs:
+        return ""
+    paired, places = {a for a, _ in window.pairs}, [b for _, b in window.pairs]
+    unbroken = not any(window.wide.content[n] for n in range(places[0], places[-1] + 1) if n not in set(places))
+    whole = all(n in paired for n in matter) and len(paired) >= WORDS_KEPT * len(claim.words)
+    return "it stands nearly word for word in the passage" if whole and unbroken else ""
 
 
 def _span(window: Window) -> tuple[tuple[int, int] | None, int | None]:
@@ -137,9 +145,9 @@ def _reason(examined: Examined, supported: bool) -> str:  # noqa: FBT001
     if examined.findings:
         return "; ".join(dict.fromkeys(finding.reason for finding in examined.findings[:2]))
     if examined.nearly:
-        return "it stands nearly word for word in the passage"
+        return examined.nearly
     rows = zip(claim.words.stems, claim.words.starts, claim.words.ends, claim.words.content, strict=True)
-    wide = set(window.wide.stems)
+    wide = set(window.wide.stems) | window.given_stems
     missing = {stem: claim.text[start:end] for stem, start, end, counts in rows if counts and stem not in wide}
     if supported:
         return "what it says stands in the passage" + (", in other words" if missing else "")

@@ -1,20 +1,17 @@
 """Turn a claim and its window into the numbers that the learned score weighs."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log1p
 
-import numpy as np
-import numpy.typing as npt
-
-from bot.grounding.gates import GATES, Finding, gaps, is_loose, literal, named_in
-from bot.grounding.lexicon import FIRM_HEDGES, STRENGTHENERS, opposites
+from bot.grounding.findings import Finding, gaps, literal
+from bot.grounding.gates import GATES
+from bot.grounding.gates_figures import is_loose
+from bot.grounding.gates_names import named_in
+from bot.grounding.lexicon import FIRM_HEDGES, STRENGTHENERS
 from bot.grounding.window import Claim, Window, alike, share, weights
-from bot.grounding.words import Words, is_negator
+from bot.grounding.words import Words, is_negator, opposites_of
 from bot.quantities import unmatched
-
-Encode = Callable[[Sequence[str]], npt.NDArray[np.float32]]
-"""Texts to unit rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +35,18 @@ def _kept(mine: set[tuple[str, ...]], theirs: set[tuple[str, ...]]) -> float:
 def _overlap(claim: Claim, window: Window) -> dict[str, float]:
     """Measure how much of the claim's wording stands in the window, the sentence and all passages."""
     stems, wide, near = claim.words.stems, window.wide.stems, window.near.stems
-    every = set(stems)
-    soft = {s for s, w in zip(stems, claim.words.words, strict=True) if alike(w, set(wide), set(window.wide.words))}
+    every, given = set(stems), window.given_stems
+    soft = given | {
+        s for s, w in zip(stems, claim.words.words, strict=True) if alike(w, set(wide), set(window.wide.words))
+    }
     weight = weights(claim.words)
     return {
         "near_share": window.near_share,
         "wide_share": window.wide_share,
         "all_share": window.all_share,
         "soft_share": share(weight, soft),
-        "wide_plain": len(every & set(wide)) / max(1, len(every)),
-        "near_plain": len(every & set(near)) / max(1, len(every)),
+        "wide_plain": len(every & (set(wide) | given)) / max(1, len(every)),
+        "near_plain": len(every & (set(near) | given)) / max(1, len(every)),
         "literal": literal(claim, window),
         "run": window.run / max(1, len(stems)),
         "bigrams_wide": _kept(_grams(stems, 2), _grams(wide, 2)),
@@ -59,9 +58,11 @@ def _overlap(claim: Claim, window: Window) -> dict[str, float]:
 
 def _missing(claim: Claim, window: Window) -> dict[str, float]:
     """Measure the matter that is missing: how much, how rare, in the window and everywhere."""
-    weight, wide = weights(claim.words), set(window.wide.stems)
+    weight, wide = weights(claim.words), set(window.wide.stems) | window.given_stems
     absent = sorted((value for stem, value in weight.items() if stem not in wide), reverse=True)
-    nowhere = sorted((value for stem, value in weight.items() if stem not in window.all_stems), reverse=True)
+    nowhere = sorted(
+        (value for stem, value in weight.items() if stem not in window.all_stems | window.given_stems), reverse=True
+    )
     runs = [len(left) for left, _ in gaps(claim, window)]
     return {
         "absent_max": absent[0] if absent else 0.0,
@@ -103,8 +104,8 @@ def _turns(words: Words) -> int:
 def _turned(claim: Claim, window: Window) -> dict[str, float]:
     """Measure denial, opposites, hedges and certainty on either side."""
     mine, held = set(claim.words.words), set(window.wide.words)
-    table = opposites()
-    clashes = sum(bool(table.get(w, frozenset()) & held) for w in mine if w not in held)
+    stems = set(window.wide.stems) | window.given_stems
+    clashes = sum(bool(opposites_of(s) & stems) for s in set(claim.words.stems) if s not in stems)
     odd = (_turns(claim.words) - _turns(window.near)) % 2
     return {
         "negated": float(_turns(claim.words) > 0),

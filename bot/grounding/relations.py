@@ -5,9 +5,9 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from bot.grounding.lexicon import STOPWORDS
+from bot.grounding.words import Words, is_negator, names, sentences, words_in
 from bot.options import mentions
 from bot.units import words_of
-from bot.grounding.words import Words, is_negator, names, sentences, words_in
 
 REACH = 18  # words before a comparative in which its subject is sought
 OBJECT_REACH = 7  # words after "than" in which its object is sought
@@ -23,12 +23,14 @@ _SAME_AS = MappingProxyType({
     "difficult": "-ease", "complex": "-ease", "complic": "-ease", "easi": "ease", "simpl": "ease", "safe": "safety",
     "secur": "safety", "danger": "-safety",
 })  # fmt: skip
-_BEATS = words_of("outperforms outperform outperformed beats beat outpaces outpaced surpasses surpassed overtakes overtook")
+_BEATS = words_of(
+    "outperforms outperform outperformed beats beat outpaces outpaced surpasses surpassed overtakes overtook"
+)
 _TRAILS = words_of("trails trailed lags lagged underperforms underperformed")
 _MOVES = words_of(
-    "port ported porting ports rewrite rewrites rewrote rewritten rewriting migrate migrates migrated migrating move moves"
-    " moved moving switch switches switched switching translate translates translated translating convert converts converted"
-    " converting swap swaps swapped swapping go goes went gone shift shifts shifted shifting from"
+    "port ported porting ports rewrite rewrites rewrote rewritten rewriting migrate migrates migrated migrating move"
+    " moves moved moving switch switches switched switching translate translates translated translating convert"
+    " converts converted converting swap swaps swapped swapping go goes went gone shift shifts shifted shifting from"
 )
 _REPLACES = words_of("replace replaces replaced replacing swap swaps swapped swapping substitute substituted")
 
@@ -49,7 +51,7 @@ def _grades() -> dict[str, tuple[str, int]]:
     for entry in _GRADES.split():
         respect, _, words = entry.partition(":")
         up, _, down = words.partition("/")
-        table.update({word: (respect, 1) for word in up.split(",")} | {word: (respect, -1) for word in down.split(",")})
+        table.update(dict.fromkeys(up.split(","), (respect, 1)) | dict.fromkeys(down.split(","), (respect, -1)))
     return table
 
 
@@ -167,5 +169,3 @@ def contradicted(claim: tuple[Relation, ...], source: tuple[Relation, ...]) -> R
         if opposite in source and relation not in source:
             return relation
     return None
-
-

@@ -1,8 +1,8 @@
-"""The learned score: two logistic regressions over the measured features, with weights read from `bot/data/checker.json`.
+"""The learned score: two logistic regressions over the measured features; weights from `bot/data/checker.json`.
 
-One weighs how much of the claim the passages hold, and is trained on sentences that people judged. The other weighs typed
-differences (figures, names, denial, opposites), and is trained on planted errors. Their logits are added, the second
-damped and capped: that nothing was planted does not make a statement true.
+One weighs how much of the claim the passages hold, and is trained on sentences that people judged. The other weighs
+typed differences (figures, names, denial, opposites), and is trained on planted errors. Their logits are added, the
+second damped and capped: that nothing was planted does not make a statement true.
 """
 
 from collections.abc import Mapping

@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
-from math import log
 
 from bot.grounding.data import rarity
 from bot.grounding.lexicon import likenesses
+from bot.grounding.relations import GRADES, relations
+from bot.grounding.words import Name, Words, figures, names, sentences, stem, words_in
 from bot.options import mentions
 from bot.quantities import Quantity
-from bot.grounding.words import Name, Words, figures, names, sentences, words_in
 
 WIDEST = 3  # sentences of the wide window
-LENGTH_PRICE = 0.01  # of containment, per sentence beyond the first: the narrower of two like windows wins
+LENGTH_PRICE = 0.05  # of containment, per sentence beyond the first: the narrower of two like windows wins
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,8 @@ class Window:
     all_words: frozenset[str]
     all_figures: tuple[Quantity, ...]
     all_languages: frozenset[str]
+    given_stems: frozenset[str]
+    """Stems of the claim that the window gives in another form: "25k" for 25,000, "A slower than B" for "B faster"."""
     near_share: float  # 0..1, rarity-weighted share of the claim's matter in the best sentence
     wide_share: float  # 0..1, the same in the wide window
     all_share: float  # 0..1, the same in all passages
@@ -72,7 +74,7 @@ def languages_in(text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=256)
 def compact(text: str) -> frozenset[str]:
-    """Give the lower-case words of a text both as `words_in` parts them and as they stand unparted (`h100s`, `dict_of`)."""
+    """Give the lower-case words of a text, both as `words_in` parts them and as they stand (`h100s`, `dict_of`)."""
     return frozenset(words_in(text).words) | frozenset(re.findall(r"\w+", text.lower()))
 
 
@@ -133,15 +135,32 @@ def _cut(
     pairs, longest = align(claim.words, wide)
     everything = [words_in(passage) for passage in passages]
     all_stems = frozenset(stem for one in everything for stem in one.stems)
+    near_figures, all_figures = figures(near_text), tuple(q for passage in passages for q in figures(passage))
+    given = figure_stems(claim, figures(wide.text)) | agreed_stems(claim, wide.text)
     return Window(
         passage=number, start=start, end=end, near=close, near_start=nearest[2], near_passage=near[0], wide=wide,
         figures=figures(wide.text), languages=languages_in(wide.text), pairs=pairs,
         all_stems=all_stems, all_words=frozenset(word for passage in passages for word in compact(passage)),
-        all_figures=tuple(q for passage in passages for q in figures(passage)),
+        all_figures=all_figures, given_stems=given,
         all_languages=frozenset(name for passage in passages for name in languages_in(passage)),
-        near_share=share(weight, set(close.stems)), wide_share=share(weight, set(wide.stems)),
-        all_share=share(weight, all_stems), run=longest,
+        near_share=share(weight, set(close.stems) | figure_stems(claim, near_figures)),
+        wide_share=share(weight, set(wide.stems) | given),
+        all_share=share(weight, all_stems | figure_stems(claim, all_figures)), run=longest,
     )  # fmt: skip
+
+
+def figure_stems(claim: Claim, known: Sequence[Quantity]) -> frozenset[str]:
+    """Give the stems of those words of a claim that write a figure found among others."""
+    spans = [(q.start, q.end) for q in claim.figures if any(q.matches(other) for other in known)]
+    words = zip(claim.words.stems, claim.words.starts, strict=True)
+    return frozenset(stem for stem, place in words if any(start <= place < end for start, end in spans))
+
+
+def agreed_stems(claim: Claim, text: str) -> frozenset[str]:
+    """Give the stems of the claim's comparatives where a text makes the same comparison, from whichever side."""
+    agreed = {relation.respect for relation in set(relations(claim.text)) & set(relations(text))}
+    words = zip(claim.words.words, claim.words.stems, strict=True)
+    return frozenset(stem for word, stem in words if word in GRADES and GRADES[word][0] in agreed)
 
 
 def align(claim: Words, window: Words) -> tuple[tuple[tuple[int, int], ...], int]:
@@ -160,16 +179,16 @@ def find_verbatim(claim: Words, passage: str) -> tuple[int, int] | None:
         first = hay.count(" ", 0, place)
         last = first + len(claim)
         bounds = _bounds(passage)
-        if any(b[0] == first for b in bounds) and any(b[1] == last for b in bounds):
-            return words.starts[first], words.ends[last - 1]
+        starts = [b[2] for b in bounds if b[0] == first]
+        ends = [b[3] for b in bounds if b[1] == last]
+        if starts and ends:
+            return starts[-1], ends[0]
         place = hay.find(needle, place + 1)
     return None
 
 
 def alike(word: str, stems: frozenset[str] | set[str], words: frozenset[str] | set[str]) -> bool:
     """Say whether a word, or one of like meaning or of the same family, stands among others."""
-    from bot.grounding.words import stem
-
     base = stem(word)
     if base in stems or word in words:
         return True
@@ -178,8 +197,3 @@ def alike(word: str, stems: frozenset[str] | set[str], words: frozenset[str] | s
         return True
     head = base[: max(5, round(0.7 * len(base)))]
     return len(base) > 4 and any(other.startswith(head) for other in stems)
-
-
-def mass(count: int) -> float:
-    """Damp a count for use as a feature: log(1 + n)."""
-    return log(1 + count)

@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Any
 
-from bot.grounding.lexicon import NEGATORS, STOPWORDS, irregular
+from bot.grounding.lexicon import NEGATORS, STOPWORDS, irregular, opposites
 from bot.quantities import Quantity, parse_quantities
 
 WORD = re.compile(r"[A-Za-z]\+\+|[A-Za-z]#(?!\w)|\d+(?:[.,]\d+)*%?|[^\W\d_]+(?:['’](?!s\b)[^\W\d_]+)?|[^\W_]+")
@@ -44,6 +44,21 @@ def _stemmer() -> Any:  # noqa: ANN401
     return snowballstemmer.stemmer("english")
 
 
+@cache
+def _opposite_stems() -> dict[str, frozenset[str]]:
+    """Give for each stem the stems of its opposites."""
+    table: dict[str, frozenset[str]] = {}
+    for word, others in opposites().items():
+        mine = stem(word)
+        table[mine] = table.get(mine, frozenset()) | {stem(other) for other in others} - {mine}
+    return table
+
+
+def opposites_of(stemmed: str) -> frozenset[str]:
+    """Give the stems that are opposite to a stem; none for most."""
+    return _opposite_stems().get(stemmed, frozenset())
+
+
 _BRITISH_OUR = re.compile(r"(?<=[a-z]{3})our(?=$|s$|ed$|ing$|al$|ful$|able$|ite$|ist$)")
 _BRITISH_Z = re.compile(r"(?<=[a-z]{3})is(e|ed|es|ing|er|ers|ation|ations)$")
 
@@ -57,7 +72,7 @@ def stem(word: str) -> str:
 
 @lru_cache(maxsize=512)
 def words_in(text: str) -> Words:
-    """Take a text apart into words; hyphens and slashes part words, C++ and C# are whole, thousands lose their commas."""
+    """Take a text apart into words; hyphens and slashes part words, C++ is whole, thousands lose their commas."""
     found = [(match.group().replace("’", "'"), match.start(), match.end()) for match in WORD.finditer(text)]
     lower = tuple(re.sub(r"(?<=\d),(?=\d{3})", "", word.lower()) for word, _, _ in found)
     return Words(
