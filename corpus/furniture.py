@@ -104,8 +104,8 @@ def _without_tails(blocks: Sequence[Block]) -> Iterator[Block]:
     for number, block in enumerate(blocks):
         title = _TAIL_TITLES.fullmatch(block.text.strip(" :*#—-"))
         short = block.kind in {"heading", "paragraph"} and len(block.text) <= 60  # characters
-        if title and short and (block.kind == "heading" or number > len(blocks) / 2):
-            late = number > len(blocks) / 2 and not marked
+        if title and short and (block.kind == "heading" or number > len(blocks) / 3):
+            late = number > len(blocks) / 3 and not marked
             skipping = 0 if late else block.level or 2
             continue
         if skipping is not None and block.kind == "heading" and block.level <= skipping:

@@ -31,16 +31,14 @@ _RULE = re.compile(r"^[\s|:+=*_-]*$")
 _COMMENT = re.compile(r"^\s*(?:#|//)\s(.*)$")
 _GLUED = re.compile(r"(?<=\s)([a-z]{3,})([A-Z][a-z]+\s.{58,}[.!?])$")
 _LEVELS = "=-~^\"*+#`'"
-LONG_LINE = 200  # characters; nobody wraps there, so a line of this length is a paragraph
+LONG_LINE = 160  # characters; nobody wraps there, so a line of this length is a paragraph
 
 
 def read_blocks(text: str) -> list[Block]:
     """Return the blocks of a text in their order; code, images, comments and directives are left out."""
     lines = prose_lines(text)
     lines = [line for n, line in enumerate(lines) if line != GAP or GAP not in lines[max(n - 3, 0) : n]]
-    filled = [line for line in lines if line.strip()]
-    long = sum(len(line) > LONG_LINE for line in filled)
-    blocks = list(_blocks(lines, wrapped=long * 10 < len(filled)))  # fewer than a tenth
+    blocks = list(_blocks(lines, _width(lines)))
     if not any(block.kind == "heading" for block in blocks):
         blocks = _promoted(blocks)
     return blocks
@@ -57,20 +55,20 @@ def write_blocks(blocks: Sequence[Block]) -> str:
     return "".join(parts)
 
 
-def _blocks(lines: Sequence[str], *, wrapped: bool) -> Iterator[Block]:
+def _blocks(lines: Sequence[str], width: int) -> Iterator[Block]:
     at = 0
     while at < len(lines):
-        end, blocks = _next(lines, at, wrapped=wrapped)
+        end, blocks = _next(lines, at, width)
         yield from (clean for block in blocks if (clean := replace(block, text=strip_inline(block.text))).text)
         at = end
 
 
-def _next(lines: Sequence[str], at: int, *, wrapped: bool) -> tuple[int, list[Block]]:
+def _next(lines: Sequence[str], at: int, width: int) -> tuple[int, list[Block]]:
     """Read what starts at a line: where it ends, and its blocks."""
     line = lines[at]
     inner, end = _inner(lines, at)
     if inner:
-        return end, list(_blocks(inner, wrapped=wrapped))
+        return end, list(_blocks(inner, width))
     if heading := _HEADING.match(line):
         return at + 1, [Block("heading", heading[2], len(heading[1]))]
     if (row := _ROW.match(line)) or _RULE.match(line):
@@ -82,7 +80,7 @@ def _next(lines: Sequence[str], at: int, *, wrapped: bool) -> tuple[int, list[Bl
     if item:
         end = _end_of_item(lines, at)
         return end, [Block("item", " ".join([item[2], *(row.strip() for row in lines[at + 1 : end])]))]
-    end = _end_of_paragraph(lines, at) if wrapped else at + 1
+    end = _end_of_paragraph(lines, at, width)
     return end, [Block("paragraph", " ".join(row.strip() for row in lines[at:end]))]
 
 
@@ -99,13 +97,32 @@ def _inner(lines: Sequence[str], at: int) -> tuple[list[str], int]:
     return [re.sub(r"^\s*>\s?", "", row) for row in lines[at:end]], end
 
 
-def _end_of_paragraph(lines: Sequence[str], at: int) -> int:
-    """Return the line after a hard-wrapped paragraph."""
+def _width(lines: Sequence[str]) -> int:
+    """Estimate where a text's lines are wrapped, in characters; 0 where its paragraphs are single lines."""
+    lengths = sorted(len(line.rstrip()) for line in lines if line.strip() and not _ROW.match(line))
+    long = sum(length > LONG_LINE for length in lengths)
+    if not lengths or long * 10 > len(lengths):  # more than a tenth
+        return 0
+    return lengths[: len(lengths) - long][int(0.95 * (len(lengths) - long - 1))]  # a few lines stand out
+
+
+def _goes_on(line: str, following: str, width: int) -> bool:
+    """Tell whether a line break stands there for want of room: the next word would not have fitted, or is small."""
+    word = following.split(maxsplit=1)[0]
+    full = len(line.rstrip()) + 1 + len(word) > width - 6  # characters of tolerance
+    marked = word[0] in ":[`<" and line.rstrip()[-1] not in ".!?:;"  # a link is longer than its words
+    return bool(re.match(r"[a-z(&]", word)) or (width > 0 and (full or marked))
+
+
+def _end_of_paragraph(lines: Sequence[str], at: int, width: int | None = None) -> int:
+    """Return the line after a paragraph; any width will do where none is given."""
     for end in range(at + 1, len(lines)):
         line, following = lines[end], lines[end + 1] if end + 1 < len(lines) else ""
         if not line.strip() or any(pattern.match(line) for pattern in (_HEADING, _ITEM, _ROW, _RULE)):
             return end
         if line.lstrip().startswith(">") or _UNDERLINE.match(following):
+            return end
+        if width is not None and not _goes_on(lines[end - 1], line, width):
             return end
     return len(lines)
 
@@ -127,7 +144,7 @@ def _unglued(lines: list[str]) -> list[str]:
 def _promoted(blocks: Sequence[Block]) -> list[Block]:
     """Find the headings of a text that marks none: short lines of their own that are no sentences."""
     result = []
-    for block, following in zip(blocks, (*blocks[1:], None), strict=True):
+    for block, following in zip(blocks, (*blocks[1:], None), strict=False):
         text = block.text
         sentence = re.search(r"[.!:;,…][\"”’)*]*$|\?[\"”’)]+$", text) or re.search(r"[a-z][.!?]\s+[\"“]?[A-Z]", text)
         question = text.endswith("?") and (following is None or len(following.text) < 2 * len(text))

@@ -3,7 +3,7 @@
 import re
 
 _END = re.compile(r"(?:[.!?…]+|[.!?]?[:;](?=\s*$))[\"”’')\]*]*(?=\s|$)")
-_START = re.compile(r"[\"“‘'(\[*`]*(?:[A-Z0-9@#$€£À-ÞА-Я\u4e00-\u9fff]|[a-z]+[A-Z0-9_.-]|`)")
+_START = re.compile(r"[\"“‘'(\[*`]*(?:[A-Z0-9@#$€£À-ÞА-Я\u4e00-\u9fff]|[a-z]+(?:[A-Z0-9_]|[.-][a-z0-9])|`)")
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(\[“\"])(?:e\.g|i\.e|cf|vs|v|viz|approx|ca|c|al|etc|fig|figs|eq|eqs|sec|ch|vol|no|nos|pp|p|ed|eds|est|incl|"
     r"dr|mr|mrs|ms|prof|st|jr|sr|gen|col|lt|rev|hon|inc|ltd|co|corp|dept|univ|assn|bros|"
