@@ -1,13 +1,16 @@
 """The command line as its own process: streams, terminals, signals, cold starts, and the real advisor behind it."""
 
+import contextlib
 import json
 import os
 import pty
+import select
 import shutil
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -90,7 +93,7 @@ def test_an_answer_is_replayed_by_another_process(home: Path) -> None:
 
 
 def test_answering_loads_no_torch_and_uses_no_network(home: Path, tmp_path: Path) -> None:
-    """Nor sentence-transformers, nor rich where the answer is piped.
+    """Nor sentence-transformers, LlamaIndex or Slack.
 
     The network is shut off, so that a look-up would be a fault.
     """
@@ -104,7 +107,7 @@ def test_answering_loads_no_torch_and_uses_no_network(home: Path, tmp_path: Path
     )  # fmt: skip
     code_and_names = done.stderr.splitlines()[-1].split()
     assert code_and_names[0] == "0"
-    heavy = {"torch", "sentence_transformers", "transformers", "rich", "llama_index", "slack_bolt"}
+    heavy = {"torch", "sentence_transformers", "transformers", "llama_index", "slack_bolt"}
     assert not heavy & set(code_and_names)
     assert json.loads(done.stdout)["outcome"] == "answered"
     assert not (tmp_path / "home" / "advisor.log").exists()
@@ -117,21 +120,21 @@ def test_the_answer_is_plain_where_it_is_piped(home: Path, question: str) -> Non
     assert b"\x1b" not in done.stdout
 
 
-def on_a_terminal(*arguments: str, home: Path, typed: bytes = b"", **environment: str) -> bytes:
-    """Run `advisor` on a terminal of 80 columns and return what the terminal was sent."""
+def on_a_terminal(*arguments: str, home: Path, typed: Sequence[str] = (), **environment: str) -> bytes:
+    """Run `advisor` on a terminal of 80 columns, type a line at each prompt, and return what the terminal was sent."""
     leader, follower = pty.openpty()
     clean = {name: value for name, value in os.environ.items() if name not in {"NO_COLOR", "COLUMNS"}}
     env = {**clean, "ADVISOR_HOME": str(home), "TERM": "xterm", "COLUMNS": "80", **environment}
     ends = {"stdin": follower, "stdout": follower, "stderr": follower}
     process = subprocess.Popen([*ADVISOR, *arguments], cwd=ROOT, env=env, **ends)
     os.close(follower)
-    os.write(leader, typed)
-    sent = b""
-    try:
-        while chunk := os.read(leader, 65536):
+    lines, prompts, sent = iter(typed), 0, b""
+    with contextlib.suppress(OSError):  # the terminal is gone once the process has ended
+        while select.select([leader], [], [], 60)[0] and (chunk := os.read(leader, 65536)):
             sent += chunk
-    except OSError:  # the terminal is gone once the process has ended
-        pass
+            if sent.count(b"advisor> ") > prompts:
+                prompts += 1
+                os.write(leader, next(lines).encode())
     os.close(leader)
     assert process.wait(60) == 0, sent
     return sent
@@ -149,7 +152,7 @@ def test_a_terminal_gets_colour_and_no_color_takes_it_away(home: Path) -> None:
 
 def test_a_conversation_is_held_on_a_terminal(home: Path) -> None:
     """A question, a follow-up, and Ctrl-D."""
-    sent = on_a_terminal("chat", home=home, typed=f"{QUESTION}\nand for a notebook?\n\x04".encode(), NO_COLOR="1")
+    sent = on_a_terminal("chat", home=home, typed=[f"{QUESTION}\n", "and for a notebook?\n", "\x04"], NO_COLOR="1")
     assert sent.count(b"Strength: ") == 2
 
 
