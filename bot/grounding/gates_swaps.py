@@ -3,8 +3,9 @@
 from bot.grounding.data import rarity
 from bot.grounding.findings import Finding, gaps, literal, shown
 from bot.grounding.gates_names import LANGUAGE_WORDS
+from bot.grounding.relations import relations
 from bot.grounding.window import Claim, Window, alike
-from bot.grounding.words import Words, names
+from bot.grounding.words import Words, names, stem
 from bot.quantities import unmatched
 
 VERY_LITERAL = 0.9  # 0..1, share of the claim's words that stand in the window in order, from which any swap counts
@@ -22,9 +23,12 @@ def _matter(words: Words, places: range) -> list[int]:
 
 def swapped_word(claim: Claim, window: Window) -> Finding | None:
     """Find, in a claim that keeps the passage's wording, a word put in another's place."""
+    agreed = set(relations(claim.text)) & set(relations(window.wide.text))
+    settled = window.given_stems | {stem(name) for relation in agreed for name in (relation.first, relation.second)}
     kept = literal(claim, window)
     for n, (left, right) in enumerate(gaps(claim, window)) if kept >= SWAPPED_NAME else ():
-        mine, theirs = _matter(claim.words, left), _matter(window.wide, right)
+        mine = [k for k in _matter(claim.words, left) if claim.words.stems[k] not in settled]
+        theirs = _matter(window.wide, right)
         if not mine or not theirs or len(left) > LONGEST_MINE or len(right) > LONGEST_THEIRS:
             continue
         if _is_figure(claim, mine) and kept < LITERAL_FIGURE:
