@@ -152,7 +152,7 @@ class Advisor:
         """Read and weigh a subject; None where it is outside of what the corpus is about."""
         reading, near = read(asked.library, phrases)
         whole = reading if asked.question.joined else read(asked.library, [asked.question.plain])[0]
-        if is_outside(reading, whole) or asked.question.foreign:
+        if is_outside(reading, whole, joined=asked.question.joined) or asked.question.foreign:
             return None
         return weigh_subject(asked.library, asked.question, reading, near, asked.question.facts)
 

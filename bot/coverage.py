@@ -10,13 +10,19 @@ from corpus.types import Passage
 from corpus.vocabulary import Criterion, Language, Work
 
 OUTSIDE = 0.5  # share of `outside` in phrase and full text together, from which a question is not covered
+OUTSIDE_JOINED = 0.75  # the same where two languages are set against each other
 SUBJECT = 0.7  # share that the subject has in that, the rest is the whole text: names of languages draw it outside
 HOME = frozenset({Language.PYTHON, Language.RUST})
 """The languages that the corpus is about; they bear on every subject."""
 
 
-def is_outside(reading: Reading, whole: Reading) -> bool:
-    """Tell whether a question is no choice of language for software, by its subject and by its whole text."""
+def is_outside(reading: Reading, whole: Reading, *, joined: bool) -> bool:
+    """Tell whether a question is no choice of language for software, by its subject and by its whole text.
+
+    A question that sets two languages against each other (`joined`) is about software unless its subject clearly is not.
+    """
+    if joined:
+        return reading.outside >= OUTSIDE_JOINED
     return SUBJECT * reading.outside + (1 - SUBJECT) * whole.outside >= OUTSIDE
 
 

@@ -13,10 +13,12 @@ from corpus.errors import BadInput
 from corpus.vocabulary import Language
 
 _ABOUT = re.compile(
-    r"^\W*(?:(?:ok(?:ay)?|and|but|so|then|hm+|well|thanks|right|now|also)\b[\s,]*)*"
+    r"^\W*(?:(?:ok(?:ay)?|and|but|so|then|hm+|well|thanks|right|now|also|cool|great|fine)\b[\s,.!]*)*"
     r"(?:what|how) (?:about|if (?:it(?:'s| is| was| were)|we(?:'re| are)?(?: do(?:ing)?| build(?:ing)?)?|the (?:thing|work) (?:is|were)))\s+(?:for\s+|with\s+|in\s+)?(.+?)\W*$"
-    r"|^\W*(?:(?:ok(?:ay)?|and|but|so|then|also)\b[\s,]*)+(?:for|in|with|to|as|if it(?:'s| is| were)?)\s+(.+?)\W*$"
-    r"|^\W*(?:for|same for|and)\s+(?!if\b|we\b|i\b|our\b|the team\b)(.+?)\W*$",
+    r"|^\W*(?:(?:ok(?:ay)?|and|but|so|then|also|hm+|well|cool|great|fine)\b[\s,.!]*)+(?:for|in|with|to|as|if it(?:'s| is| were)?)\s+(.+?)\W*$"
+    r"|^\W*(?:(?:ok(?:ay)?|hm+|well|cool|great|fine|thanks)\b[\s,.!]*)*(?:for|same for|same question for|and)\s+"
+    r"(?!if\b|we\b|i\b|our (?:team|code)\b|the team\b|what\b|how\b|why\b|who\b|when\b|does\b|is\b)(.+?)\W*$"
+    r"|^\W*(?:would|does|will|is) (?:it|that|this|the answer) (?:be )?(?:change|differ|different|the same|hold|stand|apply)\w*\s+(?:if it (?:is|were|ran)\s+|for|on|in|with|when|to)\s+(.+?)\W*$",
     re.IGNORECASE,
 )
 _MORE = re.compile(
@@ -28,6 +30,10 @@ _MORE = re.compile(
 _SITUATION = re.compile(
     r"^\W*(?:(?:and|but|ok(?:ay)?|so|hm+|well|i disagree|i don'?t agree|no|actually|what)\b[\s,:;.-]*)*"
     r"(?:if|we|our|i|it|nobody|no ?one|everyone|the (?:team|code|service|data|budget|deadline)|there|suppose|assume|given|say|because|with)\b",
+    re.IGNORECASE,
+)
+_CHANGES = re.compile(
+    r"^\W*(?:(?:ok(?:ay)?|and|but|so|then|also|hm+|well)\b[\s,.!]*)*(?:would|does|will|is) (?:it|that|this|the answer) (?:\w+ ){1,3}?(?:if|when|given that|because|since)\s+",
     re.IGNORECASE,
 )
 _POINTS_BACK = re.compile(r"\b(?:it|its|that|this|they|them|their|those|these|he|she|his|her|there)\b", re.IGNORECASE)
@@ -68,14 +74,16 @@ def resolve(text: str, previous: Answer | None) -> Resolved:
         return Resolved(_with_options(before, tuple(m.name for m in found)))
     if rest and not facts_in(plain):
         return Resolved(_with_subject(before, rest) if not found else _with_subject(_with_options(before, tuple(m.name for m in found)), rest))
+    if _CHANGES.match(plain) and facts_in(plain):
+        return Resolved(f"{before.rstrip(' .')} {_sentence(_CHANGES.sub('', plain))}")
     if _SITUATION.match(plain) and (facts_in(plain) or not plain.endswith("?") or len(plain.split()) <= 8):
         return Resolved(f"{before.rstrip(' .')} {_sentence(plain)}")
     if kind_of(plain, found) == "fact" and _POINTS_BACK.search(plain):
         return Resolved(f"{plain} (asked after: {before})")
     if found and not subjects_of(plain, found):
         return Resolved(_with_options(before, tuple(m.name for m in found)))
-    if not found and kind_of(plain, found) == "choice" and len(plain.split()) <= 6:
-        return Resolved(_with_subject(before, plain))
+    if not found and kind_of(plain, found) == "choice" and len(plain.split()) <= 10:
+        return Resolved(_with_subject(before, re.sub(r"^\W*(?:(?:so|and|but|ok(?:ay)?|then|hm+)\b[\s,.!]*)*(?:should|shall|could|can|would) (?:we|i|you)\s+(?:also\s+)?(?:use (?:it|that) for\s+)?", "", plain, flags=re.IGNORECASE)))
     return Resolved(text)
 
 

@@ -52,7 +52,7 @@ FACTS = (
     _fact(
         "python_code",
         "there is a working Python code base already",
-        r"(?:existing|already|current|legacy|working|all our|lots of|a lot of|big|large)\b[^.?!]{0,40}\bpython\b"
+        r"(?:existing|already|current|legacy|working|lots of|a lot of|big|large|\d+k? lines of|years of)\b[^.?!]{0,40}\bpython (?:code|app|service|script|program|system|stack|monolith|project)"
         r"|python (?:code ?base|monolith|app|application|service|code)\b[^.?!]{0,30}\b(?:already|exists?|today|in place)"
         r"|(?:it|everything|our (?:code|stack|service|app)) is (?:already )?(?:all )?(?:written )?in python",
         {Work.NATIVE_EXTENSION: 0.5, Work.PORTING: 0.5},
@@ -62,8 +62,8 @@ FACTS = (
         "the team knows Python and nobody knows Rust",
         r"(?:nobody|no ?one|none of us|team does ?n[o']t|we do ?n[o']t|without (?:any )?|never|no) (?:\w+ ){0,3}?(?:knows?|knowing|learn(?:ed|t)|used?|written|speaks?|experience (?:in|with)) (?:any )?rust"
         r"|(?:only|all|just|mostly) (?:of us )?(?:knows?|write|use|speak) python|python (?:team|shop|developers|people|devs)\b|new to rust",
-        {Work.HIRING_AND_LEARNING: 0.4},
-        {Criterion.LEARNING_AND_HIRING: 2.0, Criterion.DELIVERY_SPEED: 1.5},
+        {Work.HIRING_AND_LEARNING: 0.15},
+        {Criterion.LEARNING_AND_HIRING: 2.0, Criterion.DELIVERY_SPEED: 1.3},
     ),
     _fact(
         "memory",
@@ -82,7 +82,7 @@ FACTS = (
     _fact(
         "deadline",
         "something must be shown by the end of the week",
-        r"\bby (?:next )?(?:monday|tuesday|wednesday|thursday|friday|tomorrow|the end of)|in (?:two|three|a few|\d) (?:days|weeks?)\b|deadline|as soon as possible|asap|quick(?:ly)? (?:demo|win)|this week|next week",
+        r"\bby (?:next )?(?:monday|tuesday|wednesday|thursday|friday|tomorrow|the end of)|in (?:one|two|three|a few|\d) (?:days?|weeks?)\b|(?<!hard )deadlines?(?! miss)|as soon as possible|asap|quick(?:ly)? (?:demo|win)|this week|next week",
         {Work.PROTOTYPING: 0.7},
         {Criterion.DELIVERY_SPEED: 2.0},
     ),

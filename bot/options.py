@@ -13,7 +13,7 @@ NAMES: dict[Language, str] = {
     Language.TYPESCRIPT: r"type\s?scripts?|typescrpt|typscript|TS",
     Language.JAVASCRIPT: r"java\s?scripts?|javscript|JS|node(?:\.?js)?",
     Language.CPP: r"c\s?\+\+|cpp|c plus plus",
-    Language.C: r"C(?![\w+#'&])",
+    Language.C: r"C(?![\w+#'&-])",
     Language.JULIA: r"Julia",
     Language.MOJO: r"mojo",
     Language.ZIG: r"zig",

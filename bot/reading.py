@@ -5,11 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from bot.cues import cued
 from bot.facts import Fact
 from corpus.subjects import OTHER_SOFTWARE, OUTSIDE
 from corpus.vocabulary import Work
 from index.topics import FloatMatrix, TopicModel
 
+CUE = 0.4  # share that words which give a kind of work away have in the reading, the learned model has the rest
 RANK_DISCOUNT = 0.97  # a later phrase must be this much clearer than an earlier one
 
 
@@ -40,7 +42,7 @@ def read_subject(model: TopicModel, phrases: Sequence[str], features: FloatMatri
 
     The clearest phrase names the subject; phrases that share a word with it are averaged in.
     """
-    shares = model.shares(features)
+    shares = np.vstack([_with_cues(model, row, phrase) for row, phrase in zip(model.shares(features), phrases, strict=True)])
     outside = list(model.labels).index(OUTSIDE)
     vague = [outside, list(model.labels).index(Work.GENERAL)]
     clarity = np.delete(shares, vague, axis=1).max(axis=1) * (1 - shares[:, outside])
@@ -55,6 +57,15 @@ def read_subject(model: TopicModel, phrases: Sequence[str], features: FloatMatri
         other=named[OTHER_SOFTWARE],
         outside=named[OUTSIDE],
     )
+
+
+def _with_cues(model: TopicModel, shares: FloatMatrix, phrase: str) -> FloatMatrix:
+    """Return the shares mixed with an even share for each kind of work that the phrase gives away, summing to 1."""
+    given = cued(phrase)
+    if not given:
+        return shares
+    even = np.array([label in given for label in model.labels], np.float32) / len(given)
+    return ((1 - CUE) * shares + CUE * even).astype(np.float32)
 
 
 def with_facts(reading: Reading, facts: Sequence[Fact]) -> Reading:

@@ -68,8 +68,9 @@ def _lean(pieces: Sequence[Piece], options: Sequence[str], margin: float) -> tup
         scores[Language.PYTHON] += weights.HYBRID_TO_PYTHON * max(hybrid, 0.0)
     ranked = _ranked(scores)
     best = scores[ranked[0]]
-    silent = best <= weights.ENOUGH  # on what was asked about the corpus has next to nothing to say
-    if silent and others.get(third, 0.0) > max(weights.THIRD_MARGIN * max(best, 0.0), weights.THIRD_LEAST, about):
+    silent = best <= weights.SILENT  # on what was asked about the corpus has next to nothing to say
+    alone = sum(p.weight * p.stances.get(third, 0.0) for p in pieces if not any(p.stances.get(o, 0.0) > 0 for o in options))
+    if silent and alone > max(weights.THIRD_MARGIN * max(best, 0.0), weights.THIRD_LEAST, about):
         return third, ranked
     if len(ranked) > 1:
         second = scores[ranked[1]]

@@ -27,22 +27,27 @@ NEAR_RANGE = 0.35  # cosine above the floor at which wording says all it can
 
 SHARED_WORDS = 0.7  # of what full agreement of meaning says, where a note holds all the subject's words
 
+FOCUS = 0.25  # power of a piece's relevance over the best one's: what is to the point counts before what is merely alike
+
 GENERAL = 0.10  # a note on the languages as such is a base rate, not evidence about the subject
 
 NEXT_OF_SOURCE = 0.6  # each further piece of one source counts this share of the one before: articles differ in length
 SAME_STORY = 0.78  # cosine from which two notes tell the same thing; only the stronger counts
+SAME_STORY_OWN = 0.66  # the same within one source, which comes back to its own stories
 
 AGAINST = 0.5  # what speaks against an option leaves open which of the others is right
 COMPARED = 0.6  # a comparison is one piece of evidence, told from both ends
 
 HYBRID_TO_PYTHON = 0.5  # a native core below Python keeps Python for whoever does not write the core
 
-CONTESTED_MARGIN = 0.16  # (first - second) / (first + second) below which neither option leads
+CONTESTED_MARGIN = 0.2  # (first - second) / (first + second) below which neither option leads
 THIRD_MARGIN = 1.35  # a language that was not asked about must outweigh the best one asked about by this factor
 CONTESTED_GENERAL = 0.5  # the same for general evidence, which must be lopsided to decide on a subject it does not name
 THIRD_LEAST = 0.08  # and by evidence that is more than a passing mention, and than all that is said on what was asked about
 
-ENOUGH = 0.14  # weight on the subject below which it is not evidence about the subject
+SILENT = 0.14  # weight of the best option asked about below which the corpus is silent on what was asked about
+
+ENOUGH = 0.1  # weight on the subject below which it is not evidence about the subject
 COUNTS = 0.04  # weight below which a piece does not make its source a witness
 ONE_SOURCE_ENOUGH = 0.22  # one author's word alone is thin below this weight
 CLEAR_LEAD = 0.4  # share of both sides' weight by which a strong verdict leads
