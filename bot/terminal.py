@@ -138,5 +138,5 @@ def _show_rich(paragraphs: Iterable[Paragraph], stream: TextIO) -> None:
             text.append(piece, style=STYLES.get(style, ""))
         wrapped = text.wrap(console, max(10, width - one.hang), no_wrap=False) or [Text()]
         for row, line in enumerate(wrapped):
-            margin = Text(one.label.ljust(one.hang) if row == 0 else " " * one.hang, style=STYLES["label"])
-            console.print(margin + line, no_wrap=True, overflow="ignore", crop=False)
+            margin = one.label.ljust(one.hang) if row == 0 else " " * one.hang
+            console.print(Text.assemble((margin, STYLES["label"]), line), no_wrap=True, overflow="ignore", crop=False)

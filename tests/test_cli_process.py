@@ -4,14 +4,16 @@ import contextlib
 import json
 import os
 import pty
+import re
 import select
 import shutil
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -156,9 +158,9 @@ def test_a_conversation_is_held_on_a_terminal(home: Path) -> None:
     assert sent.count(b"Strength: ") == 2
 
 
-def test_a_closed_pipe_ends_quietly(home: Path) -> None:
-    """As with `| head -1`: no complaint, no traceback."""
-    questions = "\n".join([QUESTION] * 40).encode()
+@contextlib.contextmanager
+def answering(home: Path) -> Iterator[tuple[subprocess.Popen[bytes], IO[bytes], IO[bytes], IO[bytes]]]:
+    """A process that answers lines of standard input, with its three streams."""
     process = subprocess.Popen(
         [*ADVISOR, "ask", "--json", "--no-store", "-"], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
         stderr=subprocess.PIPE, env={**os.environ, "ADVISOR_HOME": str(home)},
@@ -166,12 +168,19 @@ def test_a_closed_pipe_ends_quietly(home: Path) -> None:
     assert process.stdin
     assert process.stdout
     assert process.stderr
-    process.stdin.write(questions)
-    process.stdin.close()
-    process.stdout.readline()
-    process.stdout.close()
-    assert process.stderr.read() == b""
-    assert process.wait(60) == 0
+    with process.stdin, process.stdout, process.stderr:
+        yield process, process.stdin, process.stdout, process.stderr
+
+
+def test_a_closed_pipe_ends_quietly(home: Path) -> None:
+    """As with `| head -1`: no complaint, no traceback."""
+    with answering(home) as (process, stdin, stdout, stderr):
+        stdin.write("\n".join([QUESTION] * 40).encode())
+        stdin.close()
+        stdout.readline()
+        stdout.close()
+        assert stderr.read() == b""
+        assert process.wait(60) == 0
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here to stand for a full disk")
@@ -188,21 +197,13 @@ def test_a_full_disk_is_told_in_one_line(home: Path) -> None:
 
 def test_ctrl_c_ends_with_130_and_says_nothing(home: Path) -> None:
     """Wherever it comes in, once the process waits for a line."""
-    process = subprocess.Popen(
-        [*ADVISOR, "ask", "--json", "-"], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE, env={**os.environ, "ADVISOR_HOME": str(home)},
-    )  # fmt: skip
-    assert process.stdin
-    assert process.stdout
-    assert process.stderr
-    process.stdin.write(f"{QUESTION}\n".encode())
-    process.stdin.flush()
-    assert json.loads(process.stdout.readline())["question"] == QUESTION
-    process.send_signal(signal.SIGINT)
-    assert process.wait(30) == 130
-    assert process.stderr.read() == b""
-    process.stdin.close()
-    process.stdout.close()
+    with answering(home) as (process, stdin, stdout, stderr):
+        stdin.write(f"{QUESTION}\n".encode())
+        stdin.flush()
+        assert json.loads(stdout.readline())["question"] == QUESTION
+        process.send_signal(signal.SIGINT)
+        assert process.wait(30) == 130
+        assert stderr.read() == b""
 
 
 def test_an_ascii_terminal_is_answered_too(home: Path) -> None:
@@ -243,7 +244,7 @@ def test_an_index_of_other_sources_is_refused_as_stale(home: Path, built_home: P
     copy = tmp_path / "checkout"
     for package in ("bot", "corpus", "index"):
         shutil.copytree(ROOT / package, copy / package, ignore=shutil.ignore_patterns("__pycache__"))
-    source = next((copy / "corpus" / "sources").glob("*.yaml"))
+    source = copy / "corpus" / "sources" / "mitchem-why-use-python.yaml"
     source.write_text(source.read_text(encoding="utf-8") + "\n# edited\n", encoding="utf-8")
     done = subprocess.run(
         [*ADVISOR, "ask", QUESTION], cwd=copy, capture_output=True, check=False,
@@ -257,7 +258,7 @@ def test_an_index_of_other_sources_is_refused_as_stale(home: Path, built_home: P
         env={**os.environ, "ADVISOR_HOME": str(tmp_path / "other"), "PYTHONPATH": str(copy)},
     )  # fmt: skip
     assert done.returncode == 2
-    assert f"{source}:1: ".encode() in done.stderr
+    assert re.search(rb"mitchem[^ ]*\.yaml:\d+: ", done.stderr)
     assert done.stderr.count(b"\n") == 1
 
 
