@@ -23,7 +23,7 @@ _TAIL_TITLES = re.compile(
     re.IGNORECASE,
 )
 _IMAGE = re.compile(
-    r"press (?:enter|return) or click to view image\b.*|(?:click|tap) to (?:enlarge|zoom|expand|view)\b.*"
+    r"press (?:enter|return) or click to view (?:the )?image\b.*|(?:click|tap) to (?:enlarge|zoom|expand|view)\b.*"
     r"|(?:hero|featured?|cover|article|header|banner|stock|lead|main|title|blog|post)"
     r" (?:image|illustration|photo|picture|graphic|thumbnail)s?(?: \d+)?"
     r"|(?:image|illustration|photo|picture|figure|screenshot|graphic|thumbnail|infographic)s?(?: \d+)?",

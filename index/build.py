@@ -44,6 +44,7 @@ from index.weights import PACKAGED, Weights, find_weights, sha256_of
 Floats = NDArray[np.float32]
 Progress = Callable[[str, int, int], None]
 """Told the stage, how many of its steps are done, and how many there are."""
+CANDIDATES = 1000  # passages that the graph must give back to count as whole
 BATCH = 128  # texts embedded between two calls of the progress callback
 
 
@@ -183,7 +184,7 @@ def _is_intact(folder: Path, index: Index) -> bool:
             return False
         if index.collection().count() != manifest.passages:
             return False
-        return bool(index.nearest(index.vectors([0])[0], 1))  # reads the graph's files
+        return bool(index.nearest(index.vectors([0])[0], CANDIDATES))  # reads the graph's files
     except (AdvisorError, OSError):
         return False
 

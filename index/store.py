@@ -82,7 +82,10 @@ class Index:
 
     def nearest(self, vector: Floats, k: int, where: dict[str, Any] | None = None) -> list[int]:
         """Return the numbers of the `k` passages nearest to a vector, or of all where there are fewer."""
-        return [self.numbers[one] for one in self.collection().nearest(vector, k, where)]
+        found = [self.numbers[one] for one in self.collection().nearest(vector, k, where)]
+        if where is None and len(found) < min(k, len(self.passages)):  # Chroma makes a lost graph anew, without a word
+            raise CorruptIndex(f"{self.collection().place}: passages are missing among the vectors; {MEND}")
+        return found
 
     def warm(self) -> None:
         """Load the encoder while Chroma is opened, so that the first question waits for the slower alone."""

@@ -187,6 +187,11 @@ def damage_file(pattern: str, data: bytes | None):
     return damage
 
 
+def lose_graph(place: Path) -> None:
+    for file in (place / current_generation(place) / "chroma").glob("*/*"):
+        file.unlink()
+
+
 def damage_encoder(name: str):
     def damage(place: Path) -> None:
         target = (place / ENCODERS).resolve()
@@ -209,13 +214,15 @@ def damage_encoder(name: str):
         damage_file("manifest.json", b"\x00"),
         damage_file("chroma.sqlite3", b"no database" * 1000),
         damage_file("chroma.sqlite3", None),
+        damage_file("data_level0.bin", b"\0" * 100),
+        lose_graph,
         pytest.param(damage_encoder("tokenizer.json"), marks=pytest.mark.slow),
         pytest.param(damage_encoder("model.onnx"), marks=pytest.mark.slow),
         pytest.param(damage_encoder("encoder.json"), marks=pytest.mark.slow),
     ],
     ids=[
         "contents-cut", "contents-gone", "contents-other", "lexical", "topics", "manifest", "database",
-        "database-gone", "tokenizer", "graph", "card",
+        "database-gone", "graph-cut", "graph-gone", "tokenizer", "encoder", "card",
     ],
 )  # fmt: skip
 def test_damage_is_told_and_the_next_build_mends_it(place, shelf, damage):
@@ -288,6 +295,26 @@ def test_two_builds_at_once_are_safe_and_the_second_finds_nothing_to_do(place, s
     index = open_here(place, shelf)
     assert len(search(index, "memory", 9)) == 7
     index.close()
+
+
+def test_chromas_core_and_its_client_read_the_same(place, shelf, monkeypatch):
+    build_here(place, shelf)
+    by_core, by_client = open_here(place, shelf), open_here(place, shelf)
+    core = by_core.collection()
+    monkeypatch.setitem(sys.modules, "chromadb_rust_bindings", object())
+    client = by_client.collection()
+    monkeypatch.undo()
+    assert core.query.__qualname__ != client.query.__qualname__, "each is read in its own way"
+    vector = by_core.encode(["a log shipper"])[0]
+    for where in (None, {"source": "mill"}, {"$and": [{"kind": "note"}, {"source": {"$in": ["bakery"]}}]}):
+        assert core.nearest(vector, 5, where) == client.nearest(vector, 5, where)
+    ids = [passage.id for passage in by_core.passages]
+    assert np.array_equal(core.vectors(ids), client.vectors(ids))
+    assert core.count() == client.count() == len(ids)
+    by_core.close()
+    by_client.close()
+    with pytest.raises(CorruptIndex):
+        core.count()
 
 
 def test_readers_in_several_threads_get_the_same_answer(place, shelf):

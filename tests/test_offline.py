@@ -25,11 +25,10 @@ def refuse(event, details):
 
 
 sys.addaudithook(refuse)
-from corpus.load import corpus_hash
 from index.search import search
 from index.store import open_index
 
-index = open_index(Path(sys.argv[1]), corpus_hash=corpus_hash())
+index = open_index(Path(sys.argv[1]), corpus_hash=None)
 assert search(index, "a proxy in front of an API", 5)
 heavy = {"torch", "sentence_transformers", "transformers", "llama_index", "sklearn", "onnx", "pandas", "scipy"}
 print(sorted(heavy & sys.modules.keys()))

@@ -58,7 +58,7 @@ Milling in Rust
 Our mill moved its grain counter to Rust in March. It now needs 12 MB.
 
 7 min read
-Press enter or click to view image in full size
+Press enter or click to view the image in full size
 
 A mill at dawn.
 
