@@ -95,7 +95,7 @@ def table(medians: Mapping[str, Run], targets: Sequence[Target]) -> str:
     """Return the medians and the ratios as plain text."""
     rows = [f"fresh process, median of {RUNS} interleaved runs      seconds      MB"]
     for name, run in medians.items():
-        memory = f"{run.megabytes:8.0f}" if name in {"advisor ask", "starter"} else ""  # of the rest it is this process's
+        memory = f"{run.megabytes:8.0f}" if name in {"advisor ask", "starter"} else ""  # the rest is smaller than this
         rows.append(f"  {name:<45}{run.seconds:10.3f}{memory}")
     rows.append("ratio                                               measured   limit")
     rows += [

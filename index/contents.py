@@ -46,8 +46,8 @@ def write_contents(folder: Path, contents: Contents) -> None:
     )  # fmt: skip
     topics = contents.topics
     np.savez(
-        folder / TOPICS, labels=_packed(topics.labels), words=_packed(topics.words), digest=_packed([topics.digest]), weights=topics.weights,
-        bias=topics.bias,
+        folder / TOPICS, labels=_packed(topics.labels), words=_packed(topics.words), digest=_packed([topics.digest]),
+        weights=topics.weights, bias=topics.bias,
     )  # fmt: skip
 
 
