@@ -104,9 +104,10 @@ class Advisor:
     def _fact(self, asked: Asked) -> Trace:
         library, text = asked.library, asked.question.text
         found = search(library.index, text, LOOKED_AT, kind=Kind.NOTE)
-        findings = look_up(text, found, [library.text(e.passage) for e in found], library.rarity)
+        texts = [library.text(e.passage) for e in found]
+        findings = look_up(text, found, texts, [library.header(e.passage) for e in found], library.rarity)
         evidence = tuple(finding.evidence for finding in findings)
-        chosen = answering(findings)
+        chosen = answering(text, findings)
         if not chosen:
             return self._uncovered(asked, evidence)
         passages = [finding.evidence.passage for finding in chosen]

@@ -52,8 +52,7 @@ class Citer:
         """Return the passage of the original that says what the note says, or the note where none is found to."""
         claim = self.library.text(note)
         found = []
-        source = self.library.index.sources[note.source]
-        header = ". ".join(filter(None, (source.title, source.author, source.publisher)))  # notes name their source
+        header = self.library.header(note)  # notes name their source
         for original in self.library.quotes.get(note.id, ()):
             judgement = self.checker.check(claim, [self.library.text(original), header])
             if judgement.supported:

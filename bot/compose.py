@@ -13,7 +13,7 @@ from corpus.vocabulary import CONTESTED, Criterion, Language, Role, Strength
 MOST_FOR = 4  # statements for the lean, or for each side where it is contested
 MOST_OTHER = 3  # statements for the other side
 MOST_GENERAL = 2  # statements on the languages as such, for a side that has nothing else
-MOST_CONFLICTS = 1  # pairs of sources shown against each other
+MOST_CONFLICTS = 2  # pairs of sources shown against each other
 SAME = 0.72  # cosine from which two statements would say the same
 FAINT = 0.15  # share of the heaviest piece's weight below which a piece is not worth showing
 PER_SOURCE = 2  # statements that one source may give to one side while another source has something to say
@@ -65,9 +65,7 @@ class ExtractiveComposer:
             drafts = self._for(brief, decision.lean, set(decision.rivals), MOST_FOR)
             for rival in decision.rivals[:2]:
                 drafts += self._for(brief, rival, {decision.lean}, MOST_OTHER)
-        used = {passage.id for draft in drafts for _, passage in draft.parts}
-        fresh = [pair for pair in brief.conflicts if len({p.id for p in pair} & used) < 2] or brief.conflicts
-        return drafts + [_conflict(pair) for pair in fresh[:MOST_CONFLICTS]]
+        return drafts + [_conflict(pair) for pair in _of_different_sources(brief.conflicts)]
 
     @staticmethod
     def _for(brief: Brief, option: str, rivals: set[str], most: int) -> list[Draft]:
@@ -110,6 +108,14 @@ def choose(pieces: Sequence[Piece], most: int, alike: Alike) -> list[Piece]:
 
 def _draft(piece: Piece, role: Role, option: str) -> Draft:
     return Draft(role, option, piece.passage.criterion, (("", piece.passage),))
+
+
+def _of_different_sources(pairs: Sequence[tuple[Passage, Passage]]) -> list[tuple[Passage, Passage]]:
+    """Return the first `MOST_CONFLICTS` pairs, each between another two sources."""
+    chosen: dict[frozenset[str], tuple[Passage, Passage]] = {}
+    for pair in pairs:
+        chosen.setdefault(frozenset(passage.source for passage in pair), pair)
+    return list(chosen.values())[:MOST_CONFLICTS]
 
 
 def _conflict(pair: tuple[Passage, Passage]) -> Draft:

@@ -5,14 +5,14 @@ from collections.abc import Sequence, Set
 
 from bot.conflicts import figures_differ, find_conflicts
 from bot.library import Library
-from bot.lookup import Finding
+from bot.lookup import DISPUTE, Finding
 from corpus.types import Passage
 from corpus.vocabulary import Criterion
 
-WIDE = 24  # nearest passages among which disagreements are looked for
-NEAR = 0.72  # share of the best passage's cosine from which another is about what was asked
+WIDE = 30  # nearest passages among which disagreements are looked for
+NEAR = 0.65  # share of the best passage's cosine from which another is about what was asked
 ASKED = 0.15  # added to the relevance of a passage on a criterion that the question names
-MOST = 2  # disagreements shown, each between another pair of sources
+MOST = 3  # disagreements shown, each between another pair of sources
 _POLAR = re.compile(
     r"^\W*(?:is|are|was|were|does|do|did|has|have|will|would|can|could|should)\b|\b(?:or|whether|really|still)\b", re.IGNORECASE
 )
@@ -36,7 +36,7 @@ def disputes(
     texts = [library.text(p) for p in passages]
     rows = library.vectors[[library.place[p.id] for p in passages]]
     relevance = [f.evidence.score + ASKED * (f.evidence.passage.criterion in criteria) for f in wide]
-    polar = bool(_POLAR.search(question))
+    polar = bool(_POLAR.search(question) or DISPUTE.search(question))
     pairs: list[tuple[Passage, Passage]] = []
     for conflict in find_conflicts(passages, texts, rows, relevance):
         a, b = conflict.first, conflict.second

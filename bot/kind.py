@@ -14,7 +14,7 @@ _ADVICE = re.compile(
     r"|\b(?:better|best|right|good|bad|wrong|suitable|ideal|great|poor|perfect|sensible|smart|only|terrible|awful)"
     r" (?:\w+ )?(?:language|choice|fit|option|pick|stack|tool|idea|suited|for|at|bet|when)\b"
     r"|\b(?:recommend|advice|advise|worth|makes? sense|convince me|agree that|what do you think|thoughts|opinions?)\b"
-    r"|\b(?:torn between|deciding|decide|debating|arguing|choos(?:e|ing)|pick(?:ing)?|stick with|go with|lean towards?)\b"
+    r"|\bstay (?:in|with|on)\b|\b(?:we|i|rather|should|just) keep\b|\b(?:torn between|deciding|decide|debating|arguing|choos(?:e|ing)|pick(?:ing)?|stick with|go with|lean towards?)\b"
     r"|\b(?:too slow|fast enough|good enough|ready|suitable|overkill|the right|fine|ok|okay|enough|viable|suited|acceptable|sane|safe) (?:for|in|to|when|if|as)\b"
     r"|\b(?:can|could|will|would) (?:\w+ ){0,3}?(?:replace|take over|do the job|work|cope|handle|be used|be enough)\b"
     r"|\bmakes? (?:\w+ )?sense\b|\bis it (?:\w+ )?(?:ok|okay|fine|smart|wise|stupid|crazy|wrong|right|sane|sensible|foolish|silly|worth|a good|a bad|a mistake)\b"
@@ -41,7 +41,7 @@ _FACT_OPENER = re.compile(
     r"^\W*(?:(?:and|so|but|ok|okay|hi|hello|please|tell me|do you know|can you tell me|remind me|just curious|"
     r"according to [^,]+|in [^,]{3,60}),?\s+)*"
     r"(?:who|whom|whose|what|when|where|how|for how|by how|in what|in which|on what|on which|at what|at which|which|why|did|was|"
-    r"were|has|had|have|does|do|is|are|name|list|from|to what|will|would|can|could|since when|give me|explain|describe)\b",
+    r"were|has|had|have (?:the|any|there|they|people|developers|teams|companies)|does|do|is|are|name|list|from|to what|will|would|can|could|since when|give me|explain|describe)\b",
     re.IGNORECASE,
 )
 _NARRATED = re.compile(
@@ -81,7 +81,7 @@ def kind_of(text: str, found: Sequence[Mention]) -> Literal["choice", "fact"]:
 
 def joined(text: str, found: Sequence[Mention]) -> bool:
     """Tell whether two different languages are set against each other, as in `Python or Rust`."""
-    link = re.compile(r"\s*(?:,|/|\||,?\s*\bor\b|\bvs\b\.?|\bversus\b|\bover\b|\brather than\b|\binstead of\b)\s*(?:in |to |use |just |maybe |even )?\s*")
+    link = re.compile(r"\s*(?:,|/|\||,?\s*\bor\b|\bvs\b\.?|\bversus\b|\bover\b|\brather than\b|\binstead of\b)\s*(?:(?:in|to|use|using|just|maybe|even|stay|stick|keep|with|it|stay in|go|go with|be|port|rewrite)\s+){0,3}")
     return any(
         a.name != b.name and link.fullmatch(text[a.end : b.start])
         for a, b in zip(found, found[1:], strict=False)

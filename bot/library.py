@@ -51,6 +51,11 @@ class Library:
         """Return the passage's text, read from its offsets."""
         return self.index.text_of(passage)
 
+    def header(self, passage: Passage) -> str:
+        """Return title, author and publisher of the passage's source: the names by which notes speak of it."""
+        source = self.index.sources[passage.source]
+        return ". ".join(filter(None, (source.title, source.author, source.publisher)))
+
     def shared_words(self, subject: str) -> FloatMatrix:
         """Return float32[passages]: the share of a subject's words, by rarity, that each weighed passage holds, 0 to 1."""
         rarity = {stem: self.rarity(stem) for stem in stems_of(subject) if stem not in COMMON}

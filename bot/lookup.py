@@ -4,28 +4,56 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from bot.options import mentions
 from bot.quantities import parse_quantities
 from index.lexical import stems_of
 from index.search import Evidence
 
 MOST_SHOWN = 3  # passages shown for one fact
-CLOSE = 0.86  # share of the best passage's score from which another is shown too
+CLOSE = 0.72  # share of the best passage's score from which another is shown too
 FLOOR = 0.44  # score below which no passage is taken to say what was asked; see docs/decisions
+FLOOR_DISPUTE = 0.33  # the same where a disagreement is asked for, which no single passage states
 WORDS = 0.5  # share of the score that the question's words have, the rest is cosine
 WORDS_POLAR = 0.35  # the same where yes or no is asked: such a question seldom uses the words of its answer
 WRONG_SORT = 0.6  # factor on a passage that lacks the sort of thing asked for, such as a sum of money
 WRONG_FIGURE = 0.6  # factor on a passage that lacks a figure which the question names
+WRONG_NAME = 0.7  # factor for each name of the question that neither passage nor header holds
 WRONG_NOUN = 0.75  # factor on a passage that lacks the noun whose number is asked for
 
 _ASKING = frozenset(stems_of(
     "what which who whom whose when where why how much many long old do does did was were has had have is are "
+    "disagree disagrees contradict contradicts conflict conflicting differ differs differently clash quarrel argue against other articles sources both sides "
     "say says said according author article tell me know give name please exactly about claim report mention does"
 ))  # fmt: skip
+_SYNONYMS = tuple(
+    frozenset(stems_of(group))
+    for group in (
+        "buy bought acquire acquired acquisition purchase purchased own owns owner took",
+        "cost costs price pricey expensive spend spent money dollars bill paid",
+        "drawback weakness weak downside disadvantage friction flaw problem",
+        "strength strong advantage upside benefit",
+        "fast faster quick quickly quicker speed speeds rapid slow slower",
+        "rewrite rewrote rewritten port ported porting moved move migrate migrated migration switch switched",
+        "share percentage percent proportion fraction portion",
+        "maker creator author founder founded created wrote builder",
+        "memory footprint ram",
+        "developer developers devs programmers engineers",
+        "suggest advise recommend advice tip",
+        "tool tools software program",
+        "small smaller tiny size big large huge",
+        "obsolete dying dead decline outdated replaced replace",
+        "library libraries package packages ecosystem",
+    )
+)
+"""Words that say the same in a question and in its answer; general English, not this corpus."""
+
 _SORTS = (
     (re.compile(r"\bhow much (?:did|does|do|was|is|would)\b.*\b(?:cost|pay|spend|price)|\bcosts?\b|\bprice\b", re.I), "money"),
     (re.compile(r"\bhow (?:many|much|long|old|big|large|fast|often|far)\b|\bby how\b|\bwhat (?:share|percentage|fraction|number|proportion)\b", re.I), "number"),
     (re.compile(r"^\W*(?:in what year|when|what year|on what (?:date|day)|which year)\b", re.I), "time"),
 )
+DISPUTE = re.compile(r"\b(?:disagree\w*|contradict\w*|conflict\w*|differ\w*|clash\w*|quarrel\w*|agree on|who says yes|against each other)\b", re.IGNORECASE)
+"""Words by which people ask where sources disagree."""
 _POLAR = re.compile(r"^\W*(?:is|are|was|were|does|do|did|has|have|will|would|can|could|should)\b", re.IGNORECASE)
 _COUNTED = re.compile(r"\bhow many (?:\w+ )??(\w{3,}s)\b", re.IGNORECASE)
 
@@ -39,30 +67,54 @@ class Finding:
     coverage: float  # share of the question's rare words that the passage holds, 0 to 1
 
 
-def look_up(question: str, evidence: Sequence[Evidence], texts: Sequence[str], rarity_of: Callable[[str], float]) -> list[Finding]:
+def look_up(
+    question: str,
+    evidence: Sequence[Evidence],
+    texts: Sequence[str],
+    headers: Sequence[str],
+    rarity_of: Callable[[str], float],
+) -> list[Finding]:
     """Rank passages by how likely they say what is asked, ties by passage id.
 
-    The score is the mean of cosine and of the share of the question's words, by rarity, that the passage holds.
+    The score is a mean of cosine and of the share of the question's words, by rarity, that the passage or its source's
+    header (`headers`, one for each passage) holds, cut down where the passage lacks what an answer must have.
     """
     asked = [stem for stem in dict.fromkeys(stems_of(question)) if stem not in _ASKING]
     rarity = {stem: rarity_of(stem) for stem in asked}
     total = sum(rarity.values()) or 1.0
     words = WORDS_POLAR if _POLAR.match(question) else WORDS
+    names = _names(question)
     findings = []
-    for found, text in zip(evidence, texts, strict=True):
-        held = set(stems_of(text))
+    for found, text, header in zip(evidence, texts, headers, strict=True):
+        held = _alike(set(stems_of(text)) | set(stems_of(header)))
         coverage = sum(value for stem, value in rarity.items() if stem in held) / total
         score = (1 - words) * max(found.score, 0.0) + words * coverage
-        score *= _fit(question, text, held)
+        score *= _fit(question, text, held) * WRONG_NAME ** sum(not set(stems_of(name)) & held for name in names)
         findings.append(Finding(found, score, coverage))
     return sorted(findings, key=lambda f: (-f.score, f.evidence.passage.id))
 
 
-def answering(findings: Sequence[Finding]) -> list[Finding]:
+def _names(question: str) -> list[str]:
+    """Return the words of a question that have a capital and neither open a sentence nor name a language."""
+    languages = [(m.start, m.end) for m in mentions(question)]
+    return [
+        match.group()
+        for match in re.finditer(r"(?<![.?!:]\s)(?<!^)\b[A-Z][\w.+#-]+", question)
+        if not any(start <= match.start() < end for start, end in languages)
+    ]
+
+
+def _alike(stems: set[str]) -> set[str]:
+    """Return the stems with those of words that mean the same."""
+    return stems.union(*(group for group in _SYNONYMS if group & stems))
+
+
+def answering(question: str, findings: Sequence[Finding]) -> list[Finding]:
     """Return the findings that answer: none where the best is under the floor, else the best and those close to it."""
-    if not findings or findings[0].score < FLOOR:
+    floor = FLOOR_DISPUTE if DISPUTE.search(question) else FLOOR
+    if not findings or findings[0].score < floor:
         return []
-    return [f for f in findings if f.score >= max(FLOOR, CLOSE * findings[0].score)][:MOST_SHOWN]
+    return [f for f in findings if f.score >= max(floor, CLOSE * findings[0].score)][:MOST_SHOWN]
 
 
 def _fit(question: str, text: str, held: set[str]) -> float:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from bot.cues import cued
 from bot.options import Mention
 
 MARK = "§"
@@ -24,6 +25,9 @@ _TAIL = re.compile(
     rf"nowadays|today|at all|anyway|instead|too|though|then|or what|and why)\b|,?\s*{MARK}|\b(?:in|with|using|or|than|over|instead of|rather than|and|use|be|is|vs)\b(?=\s*(?:{MARK}|$)))+\s*$",
     re.IGNORECASE,
 )
+_POINTS_BACK = re.compile(r"(?:for |to |in |with )?(?:that|this|these|those|it|them|such)\b", re.IGNORECASE)
+"""The opening of a phrase that refers to what was said elsewhere."""
+
 _ASKING = re.compile(
     r"\b(?:so|hi|hey|hello|please|well|ok|okay|um|uh|honestly|basically|actually|really|just|maybe|perhaps|still|always|never|ever|clearly|obviously|"
     r"should(?:n'?t)?|shall|would|could|can|must|ought to|might|will|do|does|did|is|are|was|be|been|it'?s|isn'?t|aren'?t|don'?t|not|"
@@ -50,6 +54,8 @@ def subjects_of(text: str, found: Sequence[Mention]) -> tuple[str, ...]:
     for clause in clauses:
         for phrase in _candidates(clause):
             phrase = _trim(phrase)
+            if _POINTS_BACK.match(phrase):
+                continue
             if has_content(phrase) and phrase.lower() not in {p.lower() for p in phrases}:
                 phrases.append(phrase)
     return tuple(phrases[:MAX_SUBJECTS])
@@ -76,7 +82,7 @@ def parts_of(text: str, found: Sequence[Mention]) -> tuple[str, ...]:
 
 def has_content(phrase: str) -> bool:
     """Tell whether anything is left of the phrase when the words of asking are taken out."""
-    return bool(re.search(r"[^\W\d_]{2,}", _ASKING.sub(" ", phrase.replace(MARK, " "))))
+    return bool(cued(phrase) or re.search(r"[^\W\d_]{2,}", _ASKING.sub(" ", phrase.replace(MARK, " "))))
 
 
 def _mask(text: str, found: Sequence[Mention]) -> str:

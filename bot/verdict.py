@@ -9,6 +9,10 @@ from bot.ledger import NATIVE, Ledger, Piece
 from corpus.vocabulary import CONTESTED, Grade, Language, Strength
 
 
+HOME = frozenset({Language.PYTHON.value, Language.RUST.value})
+"""The pair that is asked about unless others are named."""
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
     """Where the ledger leans, and how firmly."""
@@ -58,7 +62,6 @@ def _lean(pieces: Sequence[Piece], options: Sequence[str], margin: float) -> tup
     balance = balance_of(pieces)
     scores = {option: balance.get(option, 0.0) for option in options}
     hybrid = balance.get(Language.HYBRID, 0.0)
-    about = sum(piece.weight * max(abs(piece.stances.get(o, 0.0)) for o in options) for piece in pieces)
     others = {o: b for o, b in balance.items() if o not in scores and o != Language.HYBRID}
     third = _ranked(others)[0] if others else ""
     if Language.PYTHON in scores:
@@ -68,15 +71,31 @@ def _lean(pieces: Sequence[Piece], options: Sequence[str], margin: float) -> tup
         scores[Language.PYTHON] += weights.HYBRID_TO_PYTHON * max(hybrid, 0.0)
     ranked = _ranked(scores)
     best = scores[ranked[0]]
-    silent = best <= weights.SILENT  # on what was asked about the corpus has next to nothing to say
-    alone = sum(p.weight * p.stances.get(third, 0.0) for p in pieces if not any(p.stances.get(o, 0.0) > 0 for o in options))
-    if silent and alone > max(weights.THIRD_MARGIN * max(best, 0.0), weights.THIRD_LEAST, about):
+    if third and _third_leads(pieces, options, third, best):
         return third, ranked
     if len(ranked) > 1:
         second = scores[ranked[1]]
         if best <= 0 or (second > 0 and (best - second) / (best + second) < margin):
             return CONTESTED, ranked[:2]
     return ranked[0], ranked[1:]
+
+
+def _third_leads(pieces: Sequence[Piece], options: Sequence[str], third: str, best: float) -> bool:
+    """Tell whether a language that was not asked about clearly outweighs the best that was, whose balance is `best`.
+
+    Only what favours it and none of the options counts. Where languages other than Python and Rust were named, the asker
+    has made a choice of their own, and a third leads only if the corpus is silent on it. Where the evidence speaks
+    against every option, it must outweigh all that evidence.
+    """
+    alone = sum(
+        piece.weight * piece.stances.get(third, 0.0)
+        for piece in pieces
+        if not any(piece.stances.get(option, 0.0) > 0 for option in options)
+    )
+    if best > weights.SILENT and set(options) != HOME:
+        return False
+    against = sum(p.weight * max(-min(p.stances.get(o, 0.0), 0.0) for o in options) for p in pieces) if best <= 0 else 0.0
+    return alone > max(weights.THIRD_MARGIN * max(best, 0.0), weights.THIRD_LEAST, against)
 
 
 def _ranked(scores: Mapping[str, float]) -> tuple[str, ...]:

@@ -19,8 +19,8 @@ CRITERION = MappingProxyType({Criterion.POPULARITY: 0.25})
 
 ASKED_CRITERION = 2.0  # a question that names a criterion wants evidence on that criterion first
 
-KIND_SHARE = 0.35  # of a note on the same kind of work, whatever its wording
-NEAR_SHARE = 0.65  # added as the wording of note and subject come together
+KIND_SHARE = 0.25  # of a note on the same kind of work, whatever its wording
+NEAR_SHARE = 0.75  # added as the wording of note and subject come together
 NEAR_ONLY = 0.30  # of a note on other work whose wording is near all the same
 NEAR_FLOOR = 0.25  # cosine below which wording says nothing (unrelated pairs lie under it)
 NEAR_RANGE = 0.35  # cosine above the floor at which wording says all it can
@@ -41,7 +41,7 @@ COMPARED = 0.6  # a comparison is one piece of evidence, told from both ends
 HYBRID_TO_PYTHON = 0.5  # a native core below Python keeps Python for whoever does not write the core
 
 CONTESTED_MARGIN = 0.2  # (first - second) / (first + second) below which neither option leads
-THIRD_MARGIN = 1.35  # a language that was not asked about must outweigh the best one asked about by this factor
+THIRD_MARGIN = 2.0  # a language that was not asked about must outweigh the best one asked about by this factor
 CONTESTED_GENERAL = 0.5  # the same for general evidence, which must be lopsided to decide on a subject it does not name
 THIRD_LEAST = 0.08  # and by evidence that is more than a passing mention, and than all that is said on what was asked about
 
