@@ -10,7 +10,7 @@ from dataclasses import replace
 from bot.answer import Answer, Citation, Statement
 from bot.terminal import Paragraph, paragraph
 from bot.wording import name
-from corpus.vocabulary import Kind, Outcome, Role, Strength
+from corpus.vocabulary import Kind, Outcome, Role
 
 FIRST_WORDS = 150
 """Words of a first answer, before the line that tells what more there is."""
@@ -23,7 +23,7 @@ HEADINGS = {
     Role.CONFLICT: "Where sources disagree",
     Role.CHECK: "Where an article departs from its own source",
 }
-KINDS = {Kind.NOTE: "paraphrase", Kind.ORIGINAL: "quote"}
+KINDS: dict[str, str] = {Kind.NOTE: "paraphrase", Kind.ORIGINAL: "quote"}
 
 
 def words(tag: str) -> str:
@@ -55,7 +55,7 @@ def _opening(answer: Answer) -> Iterator[Paragraph]:
     verdict = answer.verdict
     if verdict:
         yield paragraph(("verdict", verdict.summary))
-        strength = Strength(verdict.strength)
+        strength = verdict.strength
         yield paragraph(("label", "Strength: "), f"{strength}. ", ("quiet", strength.sentence), gap=True)
     elif answer.asks:
         yield paragraph(("verdict", answer.asks))
@@ -187,7 +187,7 @@ def _citation(citation: Citation, *, section: bool) -> Paragraph:
 
 def _source(citation: Citation) -> str:
     """Return title, author, date, and how the source knows what it says, on one line."""
-    kind = KINDS.get(Kind(citation.kind), citation.kind)
+    kind = KINDS.get(citation.kind, citation.kind)
     inferred = ", tags inferred" if citation.inferred else ""
     who = [part for part in (citation.title, citation.author, citation.published) if part]
     return f"{', '.join(who)}: {words(citation.grade)}, {kind}{inferred}"

@@ -38,11 +38,13 @@ class Answering(Protocol):
 def chat(*, store: bool) -> int:
     """Hold a conversation over standard input until it ends; return 0."""
     from bot.wiring import make_advisor
+    from index.files import read_manifest
 
     settings = read_settings()
     conversation = Conversation(make_advisor(settings), Keeper(settings, active=store), settings)
     typed = sys.stdin.isatty()
     if typed:
+        read_manifest(settings.index_dir)  # nobody shall type a question to learn that there is no index
         say("ask away; /help lists what else there is, Ctrl-D ends")
     for line in _typed_lines() if typed else sys.stdin:
         if not conversation.take(line.strip()):
