@@ -7,12 +7,12 @@ from types import MappingProxyType
 from corpus.vocabulary import Work
 
 _WORDS = {
-    Work.USER_INTERFACE: r"front[- ]?ends?|ui|user interfaces?|dashboards?|react|svelte|vue|angular|next\.?js|components?|web ?pages?|single[- ]page|screens?",
+    Work.USER_INTERFACE: r"front[- ]?ends?|ui|user interfaces?|react(?:\.?js)?(?= (?:app|front|component|ui|page|site|client|dashboard|code))|svelte|vue|angular|next\.?js|ui components?|web ?pages?|single[- ]page",
     Work.SERVERLESS: r"lambdas?|serverless|cloud functions?|cold[- ]starts?|(?:container|docker) images?|scale to zero|faas",
-    Work.CLOUD_INFRASTRUCTURE: r"kubernetes|k8s|terraform|micro-?services?|operators?|service mesh|infrastructure[- ]as[- ]code|provisioning|helm|networked services?",
+    Work.CLOUD_INFRASTRUCTURE: r"kubernetes|k8s|terraform|micro-?services?|kubernetes operators?|container orchestration|service mesh|infrastructure[- ]as[- ]code|provisioning|helm|networked services?",
     Work.HIGH_THROUGHPUT_SERVICE: r"prox(?:y|ies)|gateways?|load[- ]?balancers?|(?:requests?|calls|messages|events) (?:a|per|each|every) second|rps|qps|rate[- ]limit\w*|high[- ]traffic|brokers?",
     Work.NATIVE_EXTENSION: r"tokeni[sz]ers?|seriali[sz]ers?|(?:array|data ?frame|validation|json|pars\w+|numeri\w+|plotting|geometry|image|compression) (?:library|package|core)|pip install\w*|hot (?:loops?|functions?|spots?)|inner loops?|(?:native|binary|c) extensions?|(?:fast|compiled|native) (?:core|kernel)|bindings?|few functions",
-    Work.BROWSER_AND_EDGE: r"wasm|web ?assembly|in(?:side)? (?:the|a|our|their|your|customer'?s?)(?: \w+)? browsers?|edge|on[- ]device|client[- ]side (?:inference|model)\w*",
+    Work.BROWSER_AND_EDGE: r"wasm|web ?assembly|in(?:side)? (?:the|a|our|their|your|customer'?s?)(?: \w+)? browsers?|edge(?! cases?)|on[- ]device|client[- ]side (?:inference|model)\w*",
     Work.REALTIME_SYSTEMS: r"real[- ]time|hard deadlines?|(?:low|ultra[- ]low|bounded)[- ]latency|self[- ]driving|autonomous|braking|robot\w*|drones?|trading|order[- ](?:matching|book)\w*|control (?:loop|system)s?",
     Work.DEVELOPER_TOOLING: r"linters?|formatters?|bundlers?|package managers?|build (?:tools?|systems?)|type[- ]?checkers?|language servers?|test runners?|dev(?:eloper)? tool\w*",
     Work.COMPILERS_AND_ENGINES: r"compilers?|interpreters?|transpilers?|(?:browser|javascript|regex|rendering|layout) engines?|virtual machines?|bytecode",
@@ -32,11 +32,16 @@ _WORDS = {
     Work.CONCURRENCY: r"threads?|multi-?threaded|concurren\w+|all (?:the )?cores|data races?|race conditions?|gil|parallel\w*",
     Work.SYSTEMS: r"kernel modules?|drivers?|(?:storage|database) engines?|operating systems?|low[- ]level|systems? programming|file ?systems?|allocators?|hypervisors?|key[- ]value stores?",
     Work.NETWORK_AND_DISK: r"log (?:files?|shippers?|forwarders?|collectors?)|ship(?:s|ping)? logs|daemons?|backups?|sync\w*|cli|command[- ]line|file (?:server|copy\w*|transfer\w*)|agents? on (?:every|each|all)|sniffers?|dns",
-    Work.WEB_BACKEND: r"rest|crud|web back ?ends?|back ?ends?|graphql|webhooks?|web (?:server|service|app\w*)s?|fastapi|django|flask|apis?",
+    Work.WEB_BACKEND: r"rest(?:ful)? (?:apis?|services?|endpoints?|back ?ends?)|crud|web back ?ends?|back ?ends?|graphql|webhooks?|web (?:server|service|app\w*)s?|fastapi|django|flask|apis?",
 }
 CUES: Mapping[Work, re.Pattern[str]] = MappingProxyType({
     work: re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for work, words in _WORDS.items()
 })
+
+PLAIN = frozenset({
+    Work.NATIVE_EXTENSION, Work.USER_INTERFACE, Work.HIGH_THROUGHPUT_SERVICE, Work.CLOUD_INFRASTRUCTURE, Work.SERVERLESS,
+})  # fmt: skip
+"""Kinds of work whose words leave no doubt: they say what is made, where others say what it is for."""
 
 
 def cued(text: str) -> frozenset[Work]:

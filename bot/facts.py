@@ -21,12 +21,21 @@ class Fact:
     """Kinds of work that it adds to the subject, each with a share from 0 to 1."""
     criteria: Mapping[Criterion, float]
     """Criteria that it makes weigh more (above 1) or less (below 1)."""
+    limits: Mapping[Work, float]
+    """Kinds of work whose share it bounds, each from 0 to 1."""
 
 
 def _fact(
-    id_: str, condition: str, pattern: str, work: dict[Work, float], criteria: dict[Criterion, float] | None = None
+    id_: str,
+    condition: str,
+    pattern: str,
+    work: dict[Work, float],
+    criteria: dict[Criterion, float] | None = None,
+    limits: dict[Work, float] | None = None,
 ) -> Fact:
-    return Fact(id_, condition, pattern, MappingProxyType(work), MappingProxyType(criteria or {}))
+    return Fact(
+        id_, condition, pattern, MappingProxyType(work), MappingProxyType(criteria or {}), MappingProxyType(limits or {})
+    )
 
 
 _MANY = r"(?:\d{1,3}(?:[,. ]\d{3})+|\d{4,}|\d+(?:\.\d+)?\s?k|\d+\s?(?:thousand|million|m)|(?:tens of |hundreds of )?thousands|millions)"
@@ -53,9 +62,11 @@ FACTS = (
         "python_code",
         "there is a working Python code base already",
         r"(?:existing|already|current|legacy|working|lots of|a lot of|big|large|\d+k? lines of|years of)\b[^.?!]{0,40}\bpython (?:code|app|service|script|program|system|stack|monolith|project)"
+        r"|\d+k? lines of python|python code\b|\brewrite [^.?!]{0,40}(?:stay|keep|python)\b|\bport(?:ing)? (?:our|the|a) [^.?!]{0,20}python\b|(?:move|moving|migrat\w+|switch\w*) [^.?!]{0,60}from python\b"
         r"|python (?:code ?base|monolith|app|application|service|code)\b[^.?!]{0,30}\b(?:already|exists?|today|in place)"
         r"|(?:it|everything|our (?:code|stack|service|app)) is (?:already )?(?:all )?(?:written )?in python",
-        {Work.NATIVE_EXTENSION: 0.5, Work.PORTING: 0.5},
+        {Work.NATIVE_EXTENSION: 0.8},
+        limits={Work.PORTING: 0.3},  # what sources tell of ports is mostly of other languages than Python
     ),
     _fact(
         "knows_python",
@@ -75,7 +86,7 @@ FACTS = (
     _fact(
         "latency",
         "each response must come within milliseconds",
-        r"\b\d+\s?(?:ms|milliseconds?|µs|us|microseconds?)\b|(?:low|ultra-low|tight|bounded|hard|strict) latency|real[- ]time|latency[- ](?:budget|critical|sensitive)|p99",
+        r"\b\d+\s?(?:ms|milliseconds?|µs|us|microseconds?)\b|(?:a|one|few|some) (?:milli|micro)seconds?|(?:low|ultra-low|tight|bounded|hard|strict) latency|real[- ]time|latency[- ](?:budget|critical|sensitive)|p99",
         {Work.REALTIME_SYSTEMS: 0.7},
         {Criterion.LATENCY: 2.0},
     ),

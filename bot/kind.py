@@ -45,7 +45,7 @@ _FACT_OPENER = re.compile(
     re.IGNORECASE,
 )
 _NARRATED = re.compile(
-    r"\b(?:did|does|was|were|has|had|have|says?|said|claims?|claimed|argues?|argued|reports?|reported|according|costs?|took|"
+    r"\b(?:did|was|were|has|had|have|says?|said|claims?|claimed|argues?|argued|reports?|reported|according|costs?|took|"
     r"authors?'?s?|articles?|wrote|ported|acquired|quoted?|cites?|cited|named|mentions?|mentioned|survey|describes?|give|gives|gave)\b",
     re.IGNORECASE,
 )

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bot.cues import cued
+from bot.cues import PLAIN, cued
 from bot.facts import Fact
 from corpus.subjects import OTHER_SOFTWARE, OUTSIDE
 from corpus.vocabulary import Work
 from index.topics import FloatMatrix, TopicModel
 
 CUE = 0.4  # share that words which give a kind of work away have in the reading, the learned model has the rest
+CUE_PLAIN = 0.7  # the same for words that leave no doubt
 RANK_DISCOUNT = 0.97  # a later phrase must be this much clearer than an earlier one
 
 
@@ -62,10 +63,12 @@ def read_subject(model: TopicModel, phrases: Sequence[str], features: FloatMatri
 def _with_cues(model: TopicModel, shares: FloatMatrix, phrase: str) -> FloatMatrix:
     """Return the shares mixed with an even share for each kind of work that the phrase gives away, summing to 1."""
     given = cued(phrase)
+    plain = given & PLAIN
     if not given:
         return shares
-    even = np.array([label in given for label in model.labels], np.float32) / len(given)
-    return ((1 - CUE) * shares + CUE * even).astype(np.float32)
+    even = np.array([label in (plain or given) for label in model.labels], np.float32)
+    part = CUE_PLAIN if plain else CUE
+    return ((1 - part) * shares + part * even / even.sum()).astype(np.float32)
 
 
 def with_facts(reading: Reading, facts: Sequence[Fact]) -> Reading:
@@ -74,4 +77,6 @@ def with_facts(reading: Reading, facts: Sequence[Fact]) -> Reading:
     for fact in facts:
         for work, share in fact.work.items():
             shares[work] = max(shares.get(work, 0.0), share)
+        for work, share in fact.limits.items():
+            shares[work] = min(shares.get(work, 0.0), share)
     return Reading(reading.subject, shares, reading.other, reading.outside)

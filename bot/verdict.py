@@ -71,7 +71,7 @@ def _lean(pieces: Sequence[Piece], options: Sequence[str], margin: float) -> tup
         scores[Language.PYTHON] += weights.HYBRID_TO_PYTHON * max(hybrid, 0.0)
     ranked = _ranked(scores)
     best = scores[ranked[0]]
-    if third and _third_leads(pieces, options, third, best):
+    if third and _third_leads(pieces, options, third, ranked[0], best):
         return third, ranked
     if len(ranked) > 1:
         second = scores[ranked[1]]
@@ -80,12 +80,12 @@ def _lean(pieces: Sequence[Piece], options: Sequence[str], margin: float) -> tup
     return ranked[0], ranked[1:]
 
 
-def _third_leads(pieces: Sequence[Piece], options: Sequence[str], third: str, best: float) -> bool:
-    """Tell whether a language that was not asked about clearly outweighs the best that was, whose balance is `best`.
+def _third_leads(pieces: Sequence[Piece], options: Sequence[str], third: str, first: str, best: float) -> bool:
+    """Tell whether a language that was not asked about clearly outweighs the first of those that were.
 
-    Only what favours it and none of the options counts. Where languages other than Python and Rust were named, the asker
-    has made a choice of their own, and a third leads only if the corpus is silent on it. Where the evidence speaks
-    against every option, it must outweigh all that evidence.
+    Only what favours it and none of the options counts; it must outweigh the balance `best` of the first option, and all
+    that speaks against that one. Where languages other than Python and Rust were named, the asker has made a choice of
+    their own, and a third leads only if the corpus is silent on it.
     """
     alone = sum(
         piece.weight * piece.stances.get(third, 0.0)
@@ -94,7 +94,7 @@ def _third_leads(pieces: Sequence[Piece], options: Sequence[str], third: str, be
     )
     if best > weights.SILENT and set(options) != HOME:
         return False
-    against = sum(p.weight * max(-min(p.stances.get(o, 0.0), 0.0) for o in options) for p in pieces) if best <= 0 else 0.0
+    against = sum(piece.weight * -min(piece.stances.get(first, 0.0), 0.0) for piece in pieces)
     return alone > max(weights.THIRD_MARGIN * max(best, 0.0), weights.THIRD_LEAST, against)
 
 

@@ -40,7 +40,7 @@ COMPARED = 0.6  # a comparison is one piece of evidence, told from both ends
 
 HYBRID_TO_PYTHON = 0.5  # a native core below Python keeps Python for whoever does not write the core
 
-CONTESTED_MARGIN = 0.2  # (first - second) / (first + second) below which neither option leads
+CONTESTED_MARGIN = 0.3  # (first - second) / (first + second) below which neither option leads
 THIRD_MARGIN = 2.0  # a language that was not asked about must outweigh the best one asked about by this factor
 CONTESTED_GENERAL = 0.5  # the same for general evidence, which must be lopsided to decide on a subject it does not name
 THIRD_LEAST = 0.08  # and by evidence that is more than a passing mention, and than all that is said on what was asked about
