@@ -34,7 +34,17 @@ def passage(
     """A passage `SOURCE#NOTE`, on the subject's kind of work and measured unless said otherwise."""
     source, note = re.split("[#@]", id_)
     return Passage(
-        id_, source, kind, *place, "Opening", note if "#" in id_ else None, tuple(favours), tuple(against), tuple(work), criterion, grade
+        id_,
+        source,
+        kind,
+        *place,
+        "Opening",
+        note if "#" in id_ else None,
+        tuple(favours),
+        tuple(against),
+        tuple(work),
+        criterion,
+        grade,
     )
 
 

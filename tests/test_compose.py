@@ -1,6 +1,7 @@
 """Composing and citing: nothing but the brief is drafted, and nothing unsupported is stated."""
 
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from types import SimpleNamespace
 
 import pytest
@@ -37,9 +38,11 @@ def ids(drafts: list[Draft], role: Role, option: str | None) -> list[str]:
 
 @given(ledgers(), ledgers(), st.permutations([PYTHON, RUST, GO]), st.integers(0, 3), st.sampled_from([0.0, 0.9]))
 def test_drafts_rest_on_passages_of_the_brief_alone(scales, others, options, pairs, cosine):
-    general = tuple(replace(p, specific=False, passage=replace(p.passage, id=f"g-{p.passage.id}")) for p in others.pieces)
+    general = tuple(
+        replace(p, specific=False, passage=replace(p.passage, id=f"g-{p.passage.id}")) for p in others.pieces
+    )
     found = [p.passage for p in scales.pieces]
-    conflicts = [(a, b) for a, b in zip(found, found[1:], strict=False) if a.source != b.source][:pairs]
+    conflicts = [(a, b) for a, b in pairwise(found) if a.source != b.source][:pairs]
     one = brief(decide(scales, options), general, conflicts, lambda _a, _b: cosine)
     own = {p.passage.id for p in (*one.decision.pieces, *one.general)} | {p.id for pair in conflicts for p in pair}
     drafts = drafted(one)
@@ -66,7 +69,9 @@ def test_what_is_drafted_for_an_option_favours_it_and_what_is_drafted_against_it
 
 def test_both_sides_are_drafted_the_lean_first():
     scales = ledger(
-        *(piece(f"{s}#n01", {RUST: 1.0}, 0.6) for s in "abc"), piece("d#n01", {PYTHON: 1.0}, 0.3), piece("e#n01", {PYTHON: -0.5}, 0.5)
+        *(piece(f"{s}#n01", {RUST: 1.0}, 0.6) for s in "abc"),
+        piece("d#n01", {PYTHON: 1.0}, 0.3),
+        piece("e#n01", {PYTHON: -0.5}, 0.5),
     )
     drafts = drafted(brief(decide(scales, BOTH)))
     assert [(draft.role, draft.option) for draft in drafts] == [
@@ -167,7 +172,14 @@ class FakeChecker:
 
 def _source(id_: str, published: str | None) -> Source:
     return Source(
-        id=id_, title=id_.title(), author=None, publisher=None, published=published, url=None, licence="CC0-1.0", kind="extra"
+        id=id_,
+        title=id_.title(),
+        author=None,
+        publisher=None,
+        published=published,
+        url=None,
+        licence="CC0-1.0",
+        kind="extra",
     )
 
 
@@ -179,7 +191,15 @@ def text_of(one: Passage) -> str:
 def citer(checker: FakeChecker, *, quotes: dict[str, tuple[Passage, ...]] | None = None) -> Citer:
     """A citer over three short documents."""
     sources = {"mill": _source("mill", "2025-03"), "bakery": _source("bakery", None)}
-    return Citer(SimpleNamespace(text=text_of, quotes=quotes or {}, index=SimpleNamespace(sources=sources)), checker)
+    return Citer(
+        SimpleNamespace(
+            text=text_of,
+            header=lambda one: one.source.title(),
+            quotes=quotes or {},
+            index=SimpleNamespace(sources=sources),
+        ),
+        checker,
+    )
 
 
 def draft(*parts: tuple[str, Passage], role: Role = Role.FOR) -> Draft:

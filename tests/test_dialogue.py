@@ -26,7 +26,9 @@ def told(*texts: str, first: str = FIRST) -> Question:
     return parse(follow(*texts, first=first))
 
 
-@pytest.mark.parametrize("text", ["why?", "Why is that?", "Sources?", "more please", "go on", "really?", "and why?", "tl;dr"])
+@pytest.mark.parametrize(
+    "text", ["why?", "Why is that?", "Sources?", "more please", "go on", "really?", "and why?", "tl;dr"]
+)
 def test_asking_why_keeps_the_question_and_asks_for_more(text):
     resolved = resolve(text, BEFORE)
     assert resolved.text == FIRST
@@ -42,10 +44,12 @@ def test_asking_why_of_nothing_is_refused_in_one_line(text):
 
 @given(st.text(max_size=60))
 def test_a_text_with_nothing_before_it_stays_or_is_refused(text):
+    came_to = text
     try:
-        assert resolve(text, None).text == text
-    except BadInput as refusal:
-        assert "\n" not in str(refusal)
+        came_to = resolve(text, None).text
+    except BadInput as error:
+        came_to = text if "\n" not in str(error) else ""
+    assert came_to == text
 
 
 @pytest.mark.parametrize(
@@ -124,7 +128,12 @@ def test_a_circumstance_told_in_the_first_question_outlives_a_change_of_subject(
 
 
 @pytest.mark.parametrize(
-    "text", ["Should we use Go or Rust for a proxy?", "Rust or Python for training a model?", "Is Zig or C better for a kernel?"]
+    "text",
+    [
+        "Should we use Go or Rust for a proxy?",
+        "Rust or Python for training a model?",
+        "Is Zig or C better for a kernel?",
+    ],
 )
 def test_a_full_question_is_taken_as_it_is(text):
     assert follow(text) == text
@@ -144,7 +153,12 @@ def test_a_question_after_a_fact_is_told_what_it_refers_to():
     assert "log shipper" in resolved
 
 
-@given(st.lists(st.sampled_from(["why?", "and Go?", "what about a notebook?", "nobody knows Rust", "it is CPU-bound"]), max_size=5))
+@given(
+    st.lists(
+        st.sampled_from(["why?", "and Go?", "what about a notebook?", "nobody knows Rust", "it is CPU-bound"]),
+        max_size=5,
+    )
+)
 def test_a_conversation_keeps_the_languages_and_what_was_told(texts):
     question = told(*texts)
     assert {"python", "rust"} <= set(question.options)

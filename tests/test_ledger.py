@@ -1,5 +1,6 @@
 """The ledger: what is relevant weighs, stories count once, sources count before notes, and every weight matters."""
 
+from itertools import pairwise
 from types import MappingProxyType
 
 import numpy as np
@@ -16,7 +17,14 @@ from corpus.types import Passage
 from corpus.vocabulary import Criterion, Grade, Language, Work
 
 PYTHON, RUST, GO = Language.PYTHON, Language.RUST, Language.GO
-STANCES = (((PYTHON,), ()), ((RUST,), ()), ((PYTHON,), (RUST,)), ((RUST,), (PYTHON,)), ((), (RUST,)), ((GO, RUST), (PYTHON,)))
+STANCES = (
+    ((PYTHON,), ()),
+    ((RUST,), ()),
+    ((PYTHON,), (RUST,)),
+    ((RUST,), (PYTHON,)),
+    ((), (RUST,)),
+    ((GO, RUST), (PYTHON,)),
+)
 SHARES = st.floats(0, 1, width=32)
 
 
@@ -57,7 +65,9 @@ def test_the_order_of_passages_changes_no_weight(shelf, dice, criteria):
     order = list(range(len(found)))
     dice.shuffle(order)
     asked = sorted(criteria)
-    assert weighed(found, vectors, criteria=asked) == weighed([found[n] for n in order], vectors[order], criteria=asked[::-1])
+    assert weighed(found, vectors, criteria=asked) == weighed(
+        [found[n] for n in order], vectors[order], criteria=asked[::-1]
+    )
 
 
 @given(shelves(), SHARES, SHARES)
@@ -97,7 +107,14 @@ def test_a_story_told_often_counts_once_with_its_strongest_teller():
 def test_telling_a_story_again_as_weakly_or_weaker_changes_no_balance(shelf, number):
     found, vectors = shelf
     told = found[number % len(found)]
-    again = passage(f"zz-echo#{told.note}", told.favours, told.against, grade=Grade.OPINION, criterion=told.criterion, work=told.work)
+    again = passage(
+        f"zz-echo#{told.note}",
+        told.favours,
+        told.against,
+        grade=Grade.OPINION,
+        criterion=told.criterion,
+        work=told.work,
+    )
     rows = np.vstack([vectors, vectors[[number % len(found)]]])
     before, after = balance(weighed(found, vectors)), balance(weighed([*found, again], rows))
     assert after == pytest.approx(before)
@@ -125,7 +142,7 @@ def test_many_notes_of_one_source_count_less_than_as_many_sources(size, near):
 def test_each_further_note_of_a_source_counts_less_than_the_one_before():
     pieces = weighed([passage(f"mill#n{n:02}", [RUST]) for n in range(5)]).pieces
     steps = [piece.weight for piece in pieces]
-    assert all(later < earlier for earlier, later in zip(steps, steps[1:], strict=False))
+    assert all(later < earlier for earlier, later in pairwise(steps))
 
 
 def test_evidence_on_the_subject_outweighs_evidence_on_the_languages_and_on_other_work():

@@ -6,7 +6,19 @@ from hypothesis import strategies as st
 
 from bot.spelling import LONG, SHORTEST, corrected, slips_between
 
-MEANT = ("compiler", "python", "proxy", "notebook", "neural", "network", "service", "serving", "database", "trust", "must")
+MEANT = (
+    "compiler",
+    "python",
+    "proxy",
+    "notebook",
+    "neural",
+    "network",
+    "service",
+    "serving",
+    "database",
+    "trust",
+    "must",
+)
 KNOWN = frozenset(MEANT) | {"should", "build", "swift", "reply", "crust", "ahead"}
 WORDS = st.text("abc", max_size=7)
 
@@ -74,7 +86,8 @@ def test_a_word_put_right_once_is_not_touched_again(word):
 
 
 @pytest.mark.parametrize(
-    ("a", "b", "slips"), [("", "", 0), ("abc", "", 3), ("rust", "ruts", 1), ("rust", "rst", 1), ("rust", "crust", 1), ("ab", "ba", 1)]
+    ("a", "b", "slips"),
+    [("", "", 0), ("abc", "", 3), ("rust", "ruts", 1), ("rust", "rst", 1), ("rust", "crust", 1), ("ab", "ba", 1)],
 )
 def test_slips_are_counted_with_swaps_as_one(a, b, slips):
     assert slips_between(a, b) == slips

@@ -27,6 +27,8 @@ def ledgers(draw) -> Ledger:
     """Up to eight pieces of four sources for and against five languages."""
     share = st.sampled_from([1.0, 0.6, -0.5])
     sides = st.dictionaries(st.sampled_from([PYTHON, RUST, GO, HYBRID, Language.CPP]), share, min_size=1, max_size=3)
+    # Whoever speaks of a core below Python speaks of Python.
+    sides = sides.map(lambda found: {PYTHON: 0.6, **found} if HYBRID in found else found)
     return ledger(
         *(
             piece(
@@ -88,14 +90,19 @@ def test_nothing_at_all_is_contested_and_thin():
 
 @pytest.mark.parametrize("option", [PYTHON, RUST])
 def test_level_scales_are_contested_and_a_heavy_side_tips_them(option):
-    level = [piece("a#n01", {PYTHON: 1.0}, 0.5, grade=Grade.MEASURED), piece("b#n01", {RUST: 1.0}, 0.5, grade=Grade.MEASURED)]
+    level = [
+        piece("a#n01", {PYTHON: 1.0}, 0.5, grade=Grade.MEASURED),
+        piece("b#n01", {RUST: 1.0}, 0.5, grade=Grade.MEASURED),
+    ]
     decision = decide(ledger(*level), BOTH)
     assert (decision.lean, decision.rivals, decision.strength) == (CONTESTED, ("python", "rust"), Strength.MODERATE)
     assert decide(ledger(*level, piece("c#n01", {option: 1.0}, 0.9)), BOTH).lean == option
 
 
 def test_what_speaks_against_both_options_leaves_them_contested():
-    assert decide(ledger(piece("a#n01", {PYTHON: -0.5}, 1.0), piece("b#n01", {RUST: -0.5}, 0.9)), BOTH).lean == CONTESTED
+    assert (
+        decide(ledger(piece("a#n01", {PYTHON: -0.5}, 1.0), piece("b#n01", {RUST: -0.5}, 0.9)), BOTH).lean == CONTESTED
+    )
 
 
 def test_evidence_on_the_languages_as_such_does_not_outvote_evidence_on_the_subject():
@@ -152,7 +159,10 @@ def test_one_weak_voice_is_thin_and_a_measurement_of_the_same_weight_is_not():
 
 
 def _thin_margin() -> Decision:
-    return decide(ledger(piece("a#n01", {RUST: 1.0}, 0.5, specific=False), piece("b#n01", {PYTHON: 1.0}, 0.3, specific=False)), BOTH)
+    return decide(
+        ledger(piece("a#n01", {RUST: 1.0}, 0.5, specific=False), piece("b#n01", {PYTHON: 1.0}, 0.3, specific=False)),
+        BOTH,
+    )
 
 
 def _go_beside(weight: float, options: tuple[Language, ...] = BOTH) -> Decision:
