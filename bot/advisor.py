@@ -6,19 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from time import perf_counter
 
-from bot.answer import Answer, CorpusState, Statement, Support, Verdict
+from bot.answer import Answer, CorpusState, Statement, Verdict
 from bot.choice import Weighed, brief_of, cells_of, read, weigh_subject, would_change
 from bot.cite import Citer, citation
 from bot.compose import Composer, Draft, summary_of
-from bot.disputes import disputes
 from bot.coverage import covered_kinds, is_outside, unheard_options
 from bot.dialogue import Resolved, resolve
+from bot.disputes import disputes
 from bot.grounding import Checker
 from bot.library import Keeper, Library
 from bot.lookup import answering, look_up
 from bot.question import Question, check, parse
 from bot.spelling import corrected
-from bot.wording import capital, for_subject, listed, name
+from bot.wording import listed, name
 from corpus.vocabulary import CONTESTED, Kind, Language, Outcome, Role, Strength
 from index.search import Evidence, search
 from index.store import Index
@@ -54,7 +54,14 @@ class Asked:
     def answer(self, outcome: Outcome, **rest: object) -> Answer:
         """Return an answer with everything filled in that does not depend on what was found."""
         manifest = self.library.index.manifest
-        key = [self.resolved.text, self.resolved.more, manifest.corpus, manifest.identity, manifest.model, self.configuration]
+        key = [
+            self.resolved.text,
+            self.resolved.more,
+            manifest.corpus,
+            manifest.identity,
+            manifest.model,
+            self.configuration,
+        ]
         blank: dict[str, object] = {
             "verdict": None, "statements": (), "citations": (), "nearest": (), "would_change": (),
         }  # fmt: skip
@@ -129,7 +136,12 @@ class Advisor:
             return Trace(self._ask_back(asked, asks), (), 0, 0)
         if question.parts:
             first, second = (self._weigh(asked, (part,)) for part in question.parts)
-            if first and second and first.reading.kind != second.reading.kind and first.decision.lean != second.decision.lean:
+            if (
+                first
+                and second
+                and first.reading.kind != second.reading.kind
+                and first.decision.lean != second.decision.lean
+            ):
                 return self._two(asked, (first, second))
         weighed = self._weigh(asked, question.subjects) if len(question.options) > 1 else None
         if weighed is None or unheard_options(weighed.ledger, question.options):
@@ -177,7 +189,9 @@ class Advisor:
             citations=tuple(citer.citations),
             notice="The question names two kinds of work; each has its own verdict.",
         )
-        return Trace(answer, _ranked(asked.library, both[0]) + _ranked(asked.library, both[1]), citer.drafted, citer.supported)
+        return Trace(
+            answer, _ranked(asked.library, both[0]) + _ranked(asked.library, both[1]), citer.drafted, citer.supported
+        )
 
     def _ask_back(self, asked: Asked, asks: str) -> Answer:
         return asked.answer(Outcome.NOT_COVERED, asks=asks, covers=covered_kinds(asked.library.passages))
@@ -206,5 +220,7 @@ def _ranked(library: Library, weighed: Weighed) -> tuple[Evidence, ...]:
 
 def _notice(question: Question) -> str | None:
     if question.unknown:
-        return f"No source here says anything on {listed([name(u) for u in question.unknown])}; the others were weighed."
+        return (
+            f"No source here says anything on {listed([name(u) for u in question.unknown])}; the others were weighed."
+        )
     return None

@@ -134,6 +134,7 @@ _NESTED = frozenset({
 
 
 def _statement(data: dict[str, Any]) -> Statement:
-    return Statement(**data | {
+    rest: dict[str, Any] = {
         "role": Role(data["role"]), "citations": tuple(data["citations"]), "support": Support(**data["support"]),
-    })  # fmt: skip
+    }  # fmt: skip
+    return Statement(**data | rest)

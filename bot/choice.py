@@ -61,7 +61,9 @@ def brief_of(library: Library, weighed: Weighed) -> Brief:
     relevance = [piece.relevance for piece in pieces]
     conflicts = find_conflicts(passages, [library.text(p) for p in passages], rows, relevance)
     general = tuple(
-        p for p in weighed.ledger.pieces if not p.specific and p.weight > 0 and p.passage.criterion != Criterion.POPULARITY
+        p
+        for p in weighed.ledger.pieces
+        if not p.specific and p.weight > 0 and p.passage.criterion != Criterion.POPULARITY
     )
     pairs = tuple((passages[c.first], passages[c.second]) for c in conflicts)
     return Brief(weighed.reading.subject, weighed.decision, general, pairs, library.alike)
@@ -85,7 +87,7 @@ def would_change(library: Library, question: Question, weighed: Weighed, reading
 
 def cells_of(ledger: Ledger, numbers: dict[str, int]) -> tuple[Cell, ...]:
     """Return the ledger's cells, by option and criterion; `numbers` gives the citation number of shown passages."""
-    cells: dict[tuple[str, str], list[tuple[float, str, str]]] = {}
+    cells: dict[tuple[str, str], list[tuple[float, Grade, str]]] = {}
     for piece in ledger.pieces:
         if not piece.specific or piece.weight <= 0:
             continue

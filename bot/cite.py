@@ -1,7 +1,8 @@
-"""Drafts become statements: each part is checked against its passage, quoted where the original is at hand, and cited."""
+"""Drafts become statements: each part is checked, quoted where the original is at hand, and cited."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from bot.answer import Citation, Statement, Support
 from bot.compose import Draft
@@ -94,5 +95,5 @@ def citation(library: Library, passage: Passage, n: int) -> Citation:
     )
 
 
-def _kind(passage: Passage) -> str:
+def _kind(passage: Passage) -> Literal["quote", "paraphrase"]:
     return "quote" if passage.kind == Kind.ORIGINAL else "paraphrase"

@@ -87,7 +87,9 @@ class ExtractiveComposer:
         drafts = [_draft(piece, Role.FOR, option) for piece in chosen]
         if len(chosen) < most:
             others = choose([p for p in worthy if hurts(p)], most - len(chosen), brief.alike)
-            drafts += [_draft(p, Role.AGAINST, next(r for r in sorted(rivals) if p.stances.get(r, 0) < 0)) for p in others]
+            drafts += [
+                _draft(p, Role.AGAINST, next(r for r in sorted(rivals) if p.stances.get(r, 0) < 0)) for p in others
+            ]
         return drafts
 
 
@@ -130,7 +132,8 @@ def summary_of(decision: Decision, subject: str) -> str:
         first, second = (name(side) for side in (*decision.rivals, decision.lean)[:2])
         grounds = [f"{name(s)}{_on(_reasons(decision, s))}" for s in decision.rivals[:2]]
         if decision.strength == Strength.THIN:
-            return f"Nothing here bears on {_noun(subject)} itself, and general evidence does not settle {first} or {second}."
+            silent = f"Nothing here bears on {_noun(subject)} itself"
+            return f"{silent}, and general evidence does not settle {first} or {second}."
         return capital(f"{what} the sources disagree: some favour {grounds[0]}, others {grounds[1]}.")
     if decision.strength == Strength.THIN:
         return capital(f"{what} there is little to go by; what there is leans to {name(decision.lean)}{_on(reasons)}.")
@@ -157,4 +160,3 @@ def _reasons(decision: Decision, option: str) -> list[str]:
             totals[piece.passage.criterion] = totals.get(piece.passage.criterion, 0.0) + piece.weight
     ranked = sorted(totals, key=lambda c: (-totals[c], c))
     return [CRITERION[c] for c in ranked[:2] if totals[c] >= 0.4 * totals[ranked[0]]]
-

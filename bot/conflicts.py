@@ -10,7 +10,6 @@ from bot.quantities import Quantity, parse_quantities
 from corpus.types import Passage
 from corpus.vocabulary import Language
 
-
 OPPOSED_COSINE = 0.42  # from which opposite stances are about the same thing
 SAME_CRITERION = 0.1  # added to how much to the point a pair is, where both speak of the same criterion
 FIGURE_COSINE = 0.62  # from which two figures are about the same thing
@@ -18,7 +17,7 @@ FIGURE_COSINE = 0.62  # from which two figures are about the same thing
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Two passages, by their place in what was searched, of different sources that cannot both be taken at their word."""
+    """Two passages of different sources, by their place, that cannot both be taken at their word."""
 
     first: int
     second: int
@@ -83,5 +82,3 @@ def _figures(text: str) -> list[Quantity]:
 
 def _like(x: Quantity, y: Quantity) -> bool:
     return (x.unit, x.per) == (y.unit, y.per) and (bool(x.unit) or (bool(x.noun) and x.noun == y.noun))
-
-

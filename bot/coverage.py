@@ -19,7 +19,8 @@ HOME = frozenset({Language.PYTHON, Language.RUST})
 def is_outside(reading: Reading, whole: Reading, *, joined: bool) -> bool:
     """Tell whether a question is no choice of language for software, by its subject and by its whole text.
 
-    A question that sets two languages against each other (`joined`) is about software unless its subject clearly is not.
+    A question that sets two languages against each other (`joined`) is about software unless its subject clearly is
+    not.
     """
     if joined:
         return reading.outside >= OUTSIDE_JOINED
@@ -27,7 +28,10 @@ def is_outside(reading: Reading, whole: Reading, *, joined: bool) -> bool:
 
 
 def unheard_options(ledger: Ledger, options: Sequence[str]) -> tuple[str, ...]:
-    """Return the options, other than Python and Rust, on which nothing was found that bears on the subject; popularity does not."""
+    """Return the options, other than Python and Rust, on which nothing was found that bears on the subject.
+
+    How popular a language is does not bear on it.
+    """
     heard = {
         option
         for piece in ledger.pieces

@@ -34,9 +34,9 @@ _WORDS = {
     Work.NETWORK_AND_DISK: r"log (?:files?|shippers?|forwarders?|collectors?)|ship(?:s|ping)? logs|daemons?|backups?|sync\w*|cli|command[- ]line|file (?:server|copy\w*|transfer\w*)|agents? on (?:every|each|all)|sniffers?|dns",
     Work.WEB_BACKEND: r"rest(?:ful)? (?:apis?|services?|endpoints?|back ?ends?)|crud|web back ?ends?|back ?ends?|graphql|webhooks?|web (?:server|service|app\w*)s?|fastapi|django|flask|apis?",
 }
-CUES: Mapping[Work, re.Pattern[str]] = MappingProxyType({
-    work: re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for work, words in _WORDS.items()
-})
+CUES: Mapping[Work, re.Pattern[str]] = MappingProxyType(
+    {work: re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for work, words in _WORDS.items()}
+)
 
 PLAIN = frozenset({
     Work.NATIVE_EXTENSION, Work.USER_INTERFACE, Work.HIGH_THROUGHPUT_SERVICE, Work.CLOUD_INFRASTRUCTURE, Work.SERVERLESS,

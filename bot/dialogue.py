@@ -39,6 +39,14 @@ _CHANGES = re.compile(
 _POINTS_BACK = re.compile(r"\b(?:it|its|that|this|they|them|their|those|these|he|she|his|her|there)\b", re.IGNORECASE)
 
 
+_OPENING = re.compile(
+    r"^\W*(?:(?:so|and|but|ok(?:ay)?|then|hm+)\b[\s,.!]*)*(?:should|shall|could|can|would) (?:we|i|you)\s+"
+    r"(?:also\s+)?(?:use (?:it|that) for\s+)?",
+    re.IGNORECASE,
+)
+SHORT = 10  # words of a follow-up that can be a subject or a circumstance and no question of its own
+
+
 @dataclass(frozen=True, slots=True)
 class Resolved:
     """A question that stands alone, and what the follow-up wanted of it."""
@@ -62,29 +70,43 @@ def resolve(text: str, previous: Answer | None) -> Resolved:
         return Resolved(text)
     if more:
         return Resolved(previous.resolved, more=True)
-    before = previous.resolved
-    found = mentions(plain)
+    return _resolve(plain, previous) or Resolved(text)
+
+
+def _resolve(plain: str, previous: Answer) -> Resolved | None:
+    """Put a follow-up into the question before it; None for a question that stands alone."""
+    before, found = previous.resolved, mentions(plain)
+    named = tuple(mention.name for mention in found)
     about = _ABOUT.match(plain)
     rest = next((group for group in about.groups() if group), "") if about else ""
-    if previous.asks and not joined(plain, found) and has_content(plain) and len(plain.split()) <= 12:
-        return Resolved(_with_subject(before, rest or plain))
-    if joined(plain, found) and subjects_of(plain, found):
-        return Resolved(text)
-    if rest and found and not subjects_of(rest, mentions(rest)):
-        return Resolved(_with_options(before, tuple(m.name for m in found)))
-    if rest and not facts_in(plain):
-        return Resolved(_with_subject(before, rest) if not found else _with_subject(_with_options(before, tuple(m.name for m in found)), rest))
+    full = joined(plain, found) and bool(subjects_of(plain, found))
+    short = len(plain.split()) <= SHORT
+    asked: str | None = None
+    if previous.asks and not joined(plain, found) and has_content(plain) and short:
+        asked = _with_subject(before, rest or plain)
+    elif full:
+        asked = None
+    elif rest and found and not subjects_of(rest, mentions(rest)):
+        asked = _with_options(before, named)
+    elif rest and not facts_in(plain):
+        asked = _with_subject(_with_options(before, named) if found else before, rest)
+    elif told := _circumstance(plain):
+        asked = f"{before.rstrip(' .')} {told}"
+    elif kind_of(plain, found) == "fact" and _POINTS_BACK.search(plain):
+        asked = f"{plain} (asked after: {before})"
+    elif found and not subjects_of(plain, found):
+        asked = _with_options(before, named)
+    elif not found and kind_of(plain, found) == "choice" and short:
+        asked = _with_subject(before, _OPENING.sub("", plain))
+    return None if asked is None else Resolved(asked)
+
+
+def _circumstance(plain: str) -> str:
+    """Return the circumstance that a follow-up tells as a sentence, or nothing."""
     if _CHANGES.match(plain) and facts_in(plain):
-        return Resolved(f"{before.rstrip(' .')} {_sentence(_CHANGES.sub('', plain))}")
-    if _SITUATION.match(plain) and (facts_in(plain) or not plain.endswith("?") or len(plain.split()) <= 8):
-        return Resolved(f"{before.rstrip(' .')} {_sentence(plain)}")
-    if kind_of(plain, found) == "fact" and _POINTS_BACK.search(plain):
-        return Resolved(f"{plain} (asked after: {before})")
-    if found and not subjects_of(plain, found):
-        return Resolved(_with_options(before, tuple(m.name for m in found)))
-    if not found and kind_of(plain, found) == "choice" and len(plain.split()) <= 10:
-        return Resolved(_with_subject(before, re.sub(r"^\W*(?:(?:so|and|but|ok(?:ay)?|then|hm+)\b[\s,.!]*)*(?:should|shall|could|can|would) (?:we|i|you)\s+(?:also\s+)?(?:use (?:it|that) for\s+)?", "", plain, flags=re.IGNORECASE)))
-    return Resolved(text)
+        return _sentence(_CHANGES.sub("", plain))
+    told = facts_in(plain) or not plain.endswith("?") or len(plain.split()) <= SHORT
+    return _sentence(plain) if _SITUATION.match(plain) and told else ""
 
 
 def _options(question: str) -> list[str]:
@@ -110,5 +132,10 @@ def _with_options(question: str, named: tuple[str, ...]) -> str:
 
 
 def _sentence(text: str) -> str:
-    text = re.sub(r"^\W*(?:(?:and|but|ok(?:ay)?|so|well|what)\b[\s,]*)+(?=if\b|we\b|our\b|it\b|i\b)", "", text, flags=re.IGNORECASE)
+    text = re.sub(
+        r"^\W*(?:(?:and|but|ok(?:ay)?|so|well|what)\b[\s,]*)+(?=if\b|we\b|our\b|it\b|i\b)",
+        "",
+        text,
+        flags=re.IGNORECASE,
+    )
     return text[:1].upper() + text[1:].rstrip("?. ") + "."

@@ -1,7 +1,8 @@
 """Which disagreements belong to the answer of a fact question."""
 
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 from bot.conflicts import figures_differ, find_conflicts
 from bot.library import Library
@@ -14,13 +15,14 @@ NEAR = 0.65  # share of the best passage's cosine from which another is about wh
 ASKED = 0.15  # added to the relevance of a passage on a criterion that the question names
 MOST = 3  # disagreements shown, each between another pair of sources
 _POLAR = re.compile(
-    r"^\W*(?:is|are|was|were|does|do|did|has|have|will|would|can|could|should)\b|\b(?:or|whether|really|still)\b", re.IGNORECASE
+    r"^\W*(?:is|are|was|were|does|do|did|has|have|will|would|can|could|should)\b|\b(?:or|whether|really|still)\b",
+    re.IGNORECASE,
 )
 """Questions that can be answered by yes and by no, or by one of two."""
 
 
 def disputes(
-    library: Library, question: str, criteria: Sequence[Criterion], findings: Sequence[Finding], shown: Set[str]
+    library: Library, question: str, criteria: Sequence[Criterion], findings: Sequence[Finding], shown: AbstractSet[str]
 ) -> list[tuple[Passage, Passage]]:
     """Return pairs of passages that disagree on what was asked, those most to the point first.
 

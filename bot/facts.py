@@ -34,7 +34,12 @@ def _fact(
     limits: dict[Work, float] | None = None,
 ) -> Fact:
     return Fact(
-        id_, condition, pattern, MappingProxyType(work), MappingProxyType(criteria or {}), MappingProxyType(limits or {})
+        id_,
+        condition,
+        pattern,
+        MappingProxyType(work),
+        MappingProxyType(criteria or {}),
+        MappingProxyType(limits or {}),
     )
 
 

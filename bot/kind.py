@@ -1,5 +1,6 @@
 """Does a question ask for a choice of language, or for a fact that a source holds?"""
 
+import itertools
 import re
 from collections.abc import Sequence
 from typing import Literal
@@ -34,7 +35,10 @@ _LANGUAGE_SOUGHT = re.compile(
 )
 """Words by which people ask for a language without naming one."""
 
-_THING_SOUGHT = re.compile(r"^\W*(?:which|what|who|when|where|(?:for |by )?how (?:much|many|long|old|often|big|large|far))\b(?![^?]*\bshould\b)", re.IGNORECASE)
+_THING_SOUGHT = re.compile(
+    r"^\W*(?:which|what|who|when|where|(?:for |by )?how (?:much|many|long|old|often|big|large|far))\b(?![^?]*\bshould\b)",
+    re.IGNORECASE,
+)
 """The opening of a question after a thing, a person, a time or a number."""
 
 _FACT_OPENER = re.compile(
@@ -76,13 +80,12 @@ def kind_of(text: str, found: Sequence[Mention]) -> Literal["choice", "fact"]:
         return "choice"
     if _STATES_NEED.search(text) and not asks_fact:
         return "choice"
-    return "fact" if asks_fact or text.rstrip().endswith("?") and not found else "choice"
+    return "fact" if asks_fact or (text.rstrip().endswith("?") and not found) else "choice"
 
 
 def joined(text: str, found: Sequence[Mention]) -> bool:
     """Tell whether two different languages are set against each other, as in `Python or Rust`."""
-    link = re.compile(r"\s*(?:,|/|\||,?\s*\bor\b|\bvs\b\.?|\bversus\b|\bover\b|\brather than\b|\binstead of\b)\s*(?:(?:in|to|use|using|just|maybe|even|stay|stick|keep|with|it|stay in|go|go with|be|port|rewrite)\s+){0,3}")
-    return any(
-        a.name != b.name and link.fullmatch(text[a.end : b.start])
-        for a, b in zip(found, found[1:], strict=False)
+    link = re.compile(
+        r"\s*(?:,|/|\||,?\s*\bor\b|\bvs\b\.?|\bversus\b|\bover\b|\brather than\b|\binstead of\b)\s*(?:(?:in|to|use|using|just|maybe|even|stay|stick|keep|with|it|stay in|go|go with|be|port|rewrite)\s+){0,3}"
     )
+    return any(a.name != b.name and link.fullmatch(text[a.end : b.start]) for a, b in itertools.pairwise(found))

@@ -73,7 +73,9 @@ def weigh(
         weight = relevance * weights.GRADE[passage.grade] * _criterion_weight(passage.criterion, criteria, facts)
         pieces.append((number, Piece(passage, relevance, specific, weight, stances_of(passage))))
     best = max((piece.relevance for _, piece in pieces if piece.specific), default=0.0)
-    pieces = [(n, replace(p, weight=p.weight * (p.relevance / best) ** weights.FOCUS) if p.specific else p) for n, p in pieces]
+    pieces = [
+        (n, replace(p, weight=p.weight * (p.relevance / best) ** weights.FOCUS) if p.specific else p) for n, p in pieces
+    ]
     pieces.sort(key=lambda item: (-item[1].weight, item[1].passage.id))
     kept = _by_source(_independent(pieces, twins))
     kept.sort(key=lambda piece: (-piece.weight, piece.passage.id))
@@ -91,7 +93,9 @@ def twins_of(passages: Sequence[Passage], vectors: FloatMatrix) -> tuple[frozens
         alike = vectors[start : start + BLOCK] @ vectors.T
         for row, cosines in enumerate(alike, start):
             own = passages[row].source
-            near = (int(n) for n in np.flatnonzero(cosines >= weights.SAME_STORY_OWN) if n != row and sides[n] == sides[row])
+            near = (
+                int(n) for n in np.flatnonzero(cosines >= weights.SAME_STORY_OWN) if n != row and sides[n] == sides[row]
+            )
             found.append(frozenset(n for n in near if passages[n].source == own or cosines[n] >= weights.SAME_STORY))
     return tuple(found)
 
@@ -143,7 +147,8 @@ def _by_source(pieces: list[Piece]) -> list[Piece]:
         if piece.repeats is None:
             favoured = frozenset(option for option, share in piece.stances.items() if share > 0)
             key = (piece.passage.source, favoured or frozenset(piece.stances))
-            piece = replace(piece, weight=piece.weight * weights.NEXT_OF_SOURCE ** seen[key])
+            discounted.append(replace(piece, weight=piece.weight * weights.NEXT_OF_SOURCE ** seen[key]))
             seen[key] += 1
-        discounted.append(piece)
+        else:
+            discounted.append(piece)
     return discounted

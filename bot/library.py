@@ -16,11 +16,14 @@ from index.lexical import stems_of
 from index.store import Index
 from index.topics import TopicModel
 
-COMMON = frozenset(stems_of(
-    "write writing build building make making create creating develop use using run running new our my we i you us small big large "
-    "simple project system tool program service application app software code thing version team company need want have get "
-    "do does will should would can than more very some any all each every from about what which who how when where so also"
-))  # fmt: skip
+COMMON = frozenset(
+    stems_of(
+        "write writing build building make making create creating develop use using run running new our my we i you us "
+        "small big large simple project system tool program service application app software code thing version team "
+        "company need want have get do does will should would can than more very some any all each every from about "
+        "what which who how when where so also"
+    )
+)
 """Stems that say nothing of a subject."""
 
 FloatMatrix = npt.NDArray[np.float32]
@@ -57,7 +60,7 @@ class Library:
         return ". ".join(filter(None, (source.title, source.author, source.publisher)))
 
     def shared_words(self, subject: str) -> FloatMatrix:
-        """Return float32[passages]: the share of a subject's words, by rarity, that each weighed passage holds, 0 to 1."""
+        """Return float32[passages]: the share of a subject's words, by rarity, that each passage holds, 0 to 1."""
         rarity = {stem: self.rarity(stem) for stem in stems_of(subject) if stem not in COMMON}
         total = sum(rarity.values())
         if not total:
@@ -112,7 +115,10 @@ class Keeper:
     _held: tuple[str | None, Library] | None = None
 
     def library(self) -> Library:
-        """Return the library, opened again where a build has swapped the index; raise `UnusableIndex` as opening does."""
+        """Return the library, opened again where a build has swapped the index.
+
+        Raises `UnusableIndex` as opening does.
+        """
         now = self.generation()
         held = self._held
         if held is not None and held[0] == now:

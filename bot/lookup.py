@@ -48,11 +48,25 @@ _SYNONYMS = tuple(
 """Words that say the same in a question and in its answer; general English, not this corpus."""
 
 _SORTS = (
-    (re.compile(r"\bhow much (?:did|does|do|was|is|would)\b.*\b(?:cost|pay|spend|price)|\bcosts?\b|\bprice\b", re.I), "money"),
-    (re.compile(r"\bhow (?:many|much|long|old|big|large|fast|often|far)\b|\bby how\b|\bwhat (?:share|percentage|fraction|number|proportion)\b", re.I), "number"),
-    (re.compile(r"^\W*(?:in what year|when|what year|on what (?:date|day)|which year)\b", re.I), "time"),
+    (
+        re.compile(
+            r"\bhow much (?:did|does|do|was|is|would)\b.*\b(?:cost|pay|spend|price)|\bcosts?\b|\bprice\b", re.IGNORECASE
+        ),
+        "money",
+    ),
+    (
+        re.compile(
+            r"\bhow (?:many|much|long|old|big|large|fast|often|far)\b|\bby how\b|\bwhat (?:share|percentage|fraction|number|proportion)\b",
+            re.IGNORECASE,
+        ),
+        "number",
+    ),
+    (re.compile(r"^\W*(?:in what year|when|what year|on what (?:date|day)|which year)\b", re.IGNORECASE), "time"),
 )
-DISPUTE = re.compile(r"\b(?:disagree\w*|contradict\w*|conflict\w*|differ\w*|clash\w*|quarrel\w*|agree on|who says yes|against each other)\b", re.IGNORECASE)
+DISPUTE = re.compile(
+    r"\b(?:disagree\w*|contradict\w*|conflict\w*|differ\w*|clash\w*|quarrel\w*|agree on|who says yes|against each other)\b",
+    re.IGNORECASE,
+)
 """Words by which people ask where sources disagree."""
 _POLAR = re.compile(r"^\W*(?:is|are|was|were|does|do|did|has|have|will|would|can|could|should)\b", re.IGNORECASE)
 _COUNTED = re.compile(r"\bhow many (?:\w+ )??(\w{3,}s)\b", re.IGNORECASE)
@@ -136,7 +150,7 @@ def _has_sort(question: str, text: str) -> bool:
         return True
     quantities = parse_quantities(text)
     if sort == "money":
-        return any(q.unit == "usd" or q.unit == "%" for q in quantities)
+        return any(q.unit in {"usd", "%"} for q in quantities)
     if sort == "time":
         return any(q.kind in ("year", "date") or q.unit == "s" for q in quantities)
     return bool(quantities)

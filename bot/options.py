@@ -71,7 +71,7 @@ def mentions(text: str) -> tuple[Mention, ...]:
         for match in pattern.finditer(text)
     ]
     found = [m for m in found if not _is_verb(text, m)]
-    found += [m for m in _small_beside(text, found)]
+    found += _small_beside(text, found)
     kept: list[Mention] = []
     for mention in sorted(found, key=lambda m: (m.start, -m.end)):
         if not kept or mention.start >= kept[-1].end:
@@ -90,7 +90,12 @@ def _is_verb(text: str, mention: Mention) -> bool:
 def _small_beside(text: str, found: list[Mention]) -> list[Mention]:
     """Find `go`, `c`, `julia` and `swift` in small letters that are joined to a language already found."""
     extra = []
-    for language, word in ((Language.GO, "go"), (Language.C, "c"), (Language.JULIA, "julia"), (Language.SWIFT, "swift")):
+    for language, word in (
+        (Language.GO, "go"),
+        (Language.C, "c"),
+        (Language.JULIA, "julia"),
+        (Language.SWIFT, "swift"),
+    ):
         for match in re.finditer(rf"(?<![\w.+-]){word}(?![\w+#'-])", text):
             after = re.match(_JOINED, text[match.end() :])
             before = re.search(_JOINED + "$", text[: match.start()])

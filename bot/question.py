@@ -33,6 +33,7 @@ _CRITERIA = {
     Criterion.POPULARITY: r"\b(?:popular\w*|admired|loved|adoption)\b",
 }
 
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """What was asked, taken apart."""
@@ -114,7 +115,11 @@ def _foreign(text: str, found: Sequence[Mention]) -> bool:
     spans = {(m.start, m.end) for m in found}
     for start, end in spans:
         after = re.match(r"\s+(?:or|vs\.?|versus)\s+(?!Python|Rust)([A-Z][\w+#.]+)", text[end:])
-        before = re.search(r"(?<![.?!]\s)(?<!^)(?<!\bwith )(?<!\bin )(?<!\bon )(?<!\busing )\b([A-Z][\w+#]+)\s+(?:or|vs\.?|versus)\s+$", text[:start])
+        before = re.search(
+            r"(?<![.?!]\s)(?<!^)(?<!\bwith )(?<!\bin )(?<!\bon )(?<!\busing )"
+            r"\b([A-Z][\w+#]+)\s+(?:or|vs\.?|versus)\s+$",
+            text[:start],
+        )
         for match, offset in ((after, end), (before, 0)):
             if match and (match.start(1) + offset, match.end(1) + offset) not in spans:
                 return not any(s <= match.start(1) + offset < e for s, e in spans)

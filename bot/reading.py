@@ -43,7 +43,9 @@ def read_subject(model: TopicModel, phrases: Sequence[str], features: FloatMatri
 
     The clearest phrase names the subject; phrases that share a word with it are averaged in.
     """
-    shares = np.vstack([_with_cues(model, row, phrase) for row, phrase in zip(model.shares(features), phrases, strict=True)])
+    shares = np.vstack(
+        [_with_cues(model, row, phrase) for row, phrase in zip(model.shares(features), phrases, strict=True)]
+    )
     outside = list(model.labels).index(OUTSIDE)
     vague = [outside, list(model.labels).index(Work.GENERAL)]
     clarity = np.delete(shares, vague, axis=1).max(axis=1) * (1 - shares[:, outside])
@@ -68,11 +70,12 @@ def _with_cues(model: TopicModel, shares: FloatMatrix, phrase: str) -> FloatMatr
         return shares
     even = np.array([label in (plain or given) for label in model.labels], np.float32)
     part = CUE_PLAIN if plain else CUE
-    return ((1 - part) * shares + part * even / even.sum()).astype(np.float32)
+    mixed: FloatMatrix = ((1 - part) * shares + part * even / even.sum()).astype(np.float32)
+    return mixed
 
 
 def with_facts(reading: Reading, facts: Sequence[Fact]) -> Reading:
-    """Return the reading with the kinds of work that the asker's circumstances add; their shares are raised, not summed."""
+    """Return the reading with the kinds of work that the asker's circumstances add or bound."""
     shares = dict(reading.shares)
     for fact in facts:
         for work, share in fact.work.items():

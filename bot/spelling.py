@@ -1,14 +1,15 @@
 """Misspelt words of a question, put right where there is just one word they can have been meant for."""
 
 import re
-from collections.abc import Collection, Set
+from collections.abc import Collection
+from collections.abc import Set as AbstractSet
 
 SHORTEST = 5  # letters; shorter words are too close to one another
 LONG = 8  # letters from which two slips are forgiven
-_WORD = re.compile(r"(?<![\w@/.-])[a-z]{%d,}(?![\w@/]|\.\w)" % SHORTEST)
+_WORD = re.compile(rf"(?<![\w@/.-])[a-z]{{{SHORTEST},}}(?![\w@/]|\.\w)")
 
 
-def corrected(text: str, known: Set[str], meant: Collection[str]) -> str:
+def corrected(text: str, known: AbstractSet[str], meant: Collection[str]) -> str:
     """Return the text with words that nobody knows put right.
 
     Args:
@@ -21,14 +22,16 @@ def corrected(text: str, known: Set[str], meant: Collection[str]) -> str:
     return _WORD.sub(lambda match: _meant(match.group(), known, meant), text)
 
 
-def _meant(word: str, known: Set[str], meant: Collection[str]) -> str:
+def _meant(word: str, known: AbstractSet[str], meant: Collection[str]) -> str:
     if word in known or any(word.removesuffix(end) in known for end in ("s", "es", "ed", "ing", "er", "ly")):
         return word
     slips = 2 if len(word) >= LONG else 1
     near = [
         (distance, other)
         for other in meant
-        if other[0] == word[0] and abs(len(other) - len(word)) <= slips and (distance := slips_between(word, other)) <= slips
+        if other[0] == word[0]
+        and abs(len(other) - len(word)) <= slips
+        and (distance := slips_between(word, other)) <= slips
     ]
     if not near:
         return word

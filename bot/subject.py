@@ -11,15 +11,27 @@ MARK = "§"
 
 MAX_SUBJECTS = 8  # phrases
 
-_CLAUSE = re.compile(r"[.?!;:\n]+(?=\s|$)|\s[-\u2013\u2014]+\s|,\s+(?:but|and|so|because|since|while|which|who|he|she|they|we|i)\b|\((?=\w)|\)")
-_LINK = re.compile(rf"{MARK}(?:[\s,/|]*(?:\b(?:or|vs\.?|versus|and|over|than|rather than|instead of|against|not|to|in|with|use|using|better|just)\b)?[\s,/|]*{MARK})+")
+_CLAUSE = re.compile(
+    r"[.?!;:\n]+(?=\s|$)|\s[-\u2013\u2014]+\s|,\s+(?:but|and|so|because|since|while|which|who|he|she|they|we|i)\b|\((?=\w)|\)"
+)
+_LINK = re.compile(
+    rf"{MARK}(?:[\s,/|]*(?:\b(?:or|vs\.?|versus|and|over|than|rather than|instead of|against|not|to|in|with|use|using|better|just)\b)?[\s,/|]*{MARK})+"
+)
 _BUILD = (
     r"(?:re)?(?:build|writ|mak|creat|develop|implement|cod|design|program|construct|start|launch|prototyp|port|pars|process|serv|run|"
     r"train|deploy|ship|tackl|handl|analy[sz]|scrap|automat|migrat|rewrit|teach|learn|hir|speed)\w*"
 )
-_AFTER_FOR = re.compile(r"\b(?:for|in case of|when it comes to|about|regarding|as)\s+(?!example\b|instance\b|now\b|me\b|us\b|years?\b|this\b|it\b)(.+)$", re.IGNORECASE)
-_AFTER_BUILD = re.compile(rf"\b(?:to|are|am|is|we|i|be|when|by|need|needs|for|start|started|of|and)\s+((?:{_BUILD})\s+.+)$", re.IGNORECASE)
-_AFTER_NEED = re.compile(r"\b(?:need|needs|want|wants|have|has|got|planning|with)\s+(?:to\s+have\s+)?((?:a|an|the|some|our|new|to)\s+.+)$", re.IGNORECASE)
+_AFTER_FOR = re.compile(
+    r"\b(?:for|in case of|when it comes to|about|regarding|as)\s+(?!example\b|instance\b|now\b|me\b|us\b|years?\b|this\b|it\b)(.+)$",
+    re.IGNORECASE,
+)
+_AFTER_BUILD = re.compile(
+    rf"\b(?:to|are|am|is|we|i|be|when|by|need|needs|for|start|started|of|and)\s+((?:{_BUILD})\s+.+)$", re.IGNORECASE
+)
+_AFTER_NEED = re.compile(
+    r"\b(?:need|needs|want|wants|have|has|got|planning|with)\s+(?:to\s+have\s+)?((?:a|an|the|some|our|new|to)\s+.+)$",
+    re.IGNORECASE,
+)
 _TAIL = re.compile(
     rf"\s*(?:,\s*(?:would|will|is|are|does|do|did|should|can|could|has|have)(?:n'?t)? (?:it|we|they|you|that|he|she|i)\b|,?\s*\b(?:right|please|or not|correct|isn'?t it|don'?t you think|you know|thanks|thank you|yes or no|ok|okay|in 20\d\d|these days|"
     rf"nowadays|today|at all|anyway|instead|too|though|then|or what|and why)\b|,?\s*{MARK}|\b(?:in|with|using|or|than|over|instead of|rather than|and|use|be|is|vs)\b(?=\s*(?:{MARK}|$)))+\s*$",
@@ -52,8 +64,7 @@ def subjects_of(text: str, found: Sequence[Mention]) -> tuple[str, ...]:
     clauses.sort(key=lambda c: MARK not in c)
     phrases: list[str] = []
     for clause in clauses:
-        for phrase in _candidates(clause):
-            phrase = _trim(phrase)
+        for phrase in map(_trim, _candidates(clause)):
             if _POINTS_BACK.match(phrase):
                 continue
             if has_content(phrase) and phrase.lower() not in {p.lower() for p in phrases}:
@@ -93,7 +104,7 @@ def _mask(text: str, found: Sequence[Mention]) -> str:
 
 def _candidates(clause: str) -> list[str]:
     found = [m.group(1) for p in (_AFTER_FOR, _AFTER_BUILD, _AFTER_NEED) if (m := p.search(clause))]
-    last = clause.split(MARK)[-1] if MARK in clause else ""
+    last = clause.rsplit(MARK, maxsplit=1)[-1] if MARK in clause else ""
     return [*found, *([last] if last else []), _without_asking(clause)]
 
 

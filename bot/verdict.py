@@ -8,7 +8,6 @@ from bot import weights
 from bot.ledger import NATIVE, Ledger, Piece
 from corpus.vocabulary import CONTESTED, Grade, Language, Strength
 
-
 HOME = frozenset({Language.PYTHON.value, Language.RUST.value})
 """The pair that is asked about unless others are named."""
 
@@ -29,13 +28,13 @@ class Decision:
 
 
 def decide(ledger: Ledger, options: Sequence[str], *, familiar: bool = True) -> Decision:
-    """Decide between the options; `familiar` is False for a kind of work on which no source says anything in particular.
+    """Decide between the options; `familiar` is False for work on which no source says anything in particular.
 
     Evidence on the subject decides alone where there is enough of it; evidence on the languages as such is a last
     resort and gives a thin verdict. A third language wins only where it clearly outweighs what was asked about.
     """
     specific = tuple(piece for piece in ledger.pieces if piece.specific and piece.weight > 0)
-    enough = familiar and sum(_bearing(piece, options) for piece in specific) >= weights.ENOUGH
+    enough = familiar and sum(_bearing(piece) for piece in specific) >= weights.ENOUGH
     pieces = specific if enough else tuple(piece for piece in ledger.pieces if piece.weight > 0)
     balance = balance_of(pieces)
     lean, rivals = _lean(pieces, options, weights.CONTESTED_MARGIN if enough else weights.CONTESTED_GENERAL)
@@ -53,7 +52,7 @@ def balance_of(pieces: Sequence[Piece]) -> dict[str, float]:
     return dict(sorted(balance.items()))
 
 
-def _bearing(piece: Piece, options: Sequence[str]) -> float:
+def _bearing(piece: Piece) -> float:
     """Return the weight of a piece that says something on a choice: any stance does, for a third option may win."""
     return piece.weight * max(abs(share) for share in piece.stances.values())
 
@@ -83,8 +82,8 @@ def _lean(pieces: Sequence[Piece], options: Sequence[str], margin: float) -> tup
 def _third_leads(pieces: Sequence[Piece], options: Sequence[str], third: str, first: str, best: float) -> bool:
     """Tell whether a language that was not asked about clearly outweighs the first of those that were.
 
-    Only what favours it and none of the options counts; it must outweigh the balance `best` of the first option, and all
-    that speaks against that one. Where languages other than Python and Rust were named, the asker has made a choice of
+    Only what favours it and none of the options counts; it must outweigh the balance `best` of the first option, and
+    all that speaks against that one. Where languages other than Python and Rust were named, the asker has made a choice of
     their own, and a third leads only if the corpus is silent on it.
     """
     alone = sum(
@@ -102,14 +101,14 @@ def _ranked(scores: Mapping[str, float]) -> tuple[str, ...]:
     return tuple(str(option) for option in sorted(scores, key=lambda o: (-scores[o], o)))
 
 
-def _strength(
-    lean: str, rivals: Sequence[str], pieces: Sequence[Piece], balance: Mapping[str, float]
-) -> Strength:
+def _strength(lean: str, rivals: Sequence[str], pieces: Sequence[Piece], balance: Mapping[str, float]) -> Strength:
     sides = rivals if lean == CONTESTED else (lean,)
     backing = [p for p in pieces if any(p.stances.get(side, 0.0) > 0 for side in sides)]
     if lean not in (CONTESTED, Language.HYBRID):  # what speaks against the rival speaks for the lean
         held = {p.passage.id for p in backing}
-        backing += [p for p in pieces if p.passage.id not in held and any(p.stances.get(r, 0.0) < 0 for r in rivals[:1])]
+        backing += [
+            p for p in pieces if p.passage.id not in held and any(p.stances.get(r, 0.0) < 0 for r in rivals[:1])
+        ]
     sources = {p.passage.source for p in backing if p.weight >= weights.COUNTS}
     weight = sum(p.weight for p in backing)
     firm = any(p.passage.grade in (Grade.MEASURED, Grade.SURVEY, Grade.PRODUCTION_REPORT) for p in backing)

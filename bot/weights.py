@@ -4,14 +4,16 @@ from types import MappingProxyType
 
 from corpus.vocabulary import Criterion, Grade
 
-GRADE = MappingProxyType({
-    Grade.MEASURED: 1.0,  # a method that can be looked at is the yardstick
-    Grade.SURVEY: 0.9,  # many were asked, but what they say is not what was measured
-    Grade.PRODUCTION_REPORT: 0.9,  # a named system with particulars; told by those who chose it
-    Grade.DOCUMENTATION: 0.7,  # the makers know what their thing is and are not neutral about how good it is
-    Grade.EXPERIENCE: 0.5,  # one author's own work without particulars: never above a measurement
-    Grade.OPINION: 0.35,  # an argument without an observation of its own
-})
+GRADE = MappingProxyType(
+    {
+        Grade.MEASURED: 1.0,  # a method that can be looked at is the yardstick
+        Grade.SURVEY: 0.9,  # many were asked, but what they say is not what was measured
+        Grade.PRODUCTION_REPORT: 0.9,  # a named system with particulars; told by those who chose it
+        Grade.DOCUMENTATION: 0.7,  # the makers know what their thing is and are not neutral about how good it is
+        Grade.EXPERIENCE: 0.5,  # one author's own work without particulars: never above a measurement
+        Grade.OPINION: 0.35,  # an argument without an observation of its own
+    }
+)
 """Weight by grade, 0 to 1."""
 
 CRITERION = MappingProxyType({Criterion.POPULARITY: 0.25})
@@ -27,7 +29,9 @@ NEAR_RANGE = 0.35  # cosine above the floor at which wording says all it can
 
 SHARED_WORDS = 0.7  # of what full agreement of meaning says, where a note holds all the subject's words
 
-FOCUS = 0.25  # power of a piece's relevance over the best one's: what is to the point counts before what is merely alike
+FOCUS = (
+    0.25  # power of a piece's relevance over the best one's: what is to the point counts before what is merely alike
+)
 
 GENERAL = 0.10  # a note on the languages as such is a base rate, not evidence about the subject
 
@@ -43,7 +47,9 @@ HYBRID_TO_PYTHON = 0.5  # a native core below Python keeps Python for whoever do
 CONTESTED_MARGIN = 0.3  # (first - second) / (first + second) below which neither option leads
 THIRD_MARGIN = 2.0  # a language that was not asked about must outweigh the best one asked about by this factor
 CONTESTED_GENERAL = 0.5  # the same for general evidence, which must be lopsided to decide on a subject it does not name
-THIRD_LEAST = 0.08  # and by evidence that is more than a passing mention, and than all that is said on what was asked about
+THIRD_LEAST = (
+    0.08  # and by evidence that is more than a passing mention, and than all that is said on what was asked about
+)
 
 SILENT = 0.14  # weight of the best option asked about below which the corpus is silent on what was asked about
 

@@ -10,7 +10,7 @@ from index.store import Index, current_generation, open_index
 
 
 def make_advisor(settings: Settings) -> Advisor:
-    """Return an advisor for the settings; the index is opened at the first question, and again when a build swaps it."""
+    """Return an advisor for the settings; it opens the index at the first question, and again when a build swaps it."""
 
     def open_() -> Index:
         return open_index(

@@ -5,6 +5,7 @@
 
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Self
 
 
 class Described(StrEnum):
@@ -12,7 +13,7 @@ class Described(StrEnum):
 
     sentence: str
 
-    def __new__(cls, value: str, sentence: str) -> "Described":
+    def __new__(cls, value: str, sentence: str = "") -> Self:
         """Build a member from its snake_case value and its sentence."""
         member = str.__new__(cls, value)
         member._value_ = value
@@ -46,20 +47,38 @@ class Work(Described):
     GENERAL = "general", "The languages as such, whatever the work."
     ML_RESEARCH = "ml_research", "Machine-learning research, building and training models, trying out a paper."
     DATA_ANALYSIS = "data_analysis", "Exploring, cleaning and analysing data; notebooks, tables, statistics, plots."
-    DATA_PIPELINE = "data_pipeline", "Pipelines and batch jobs that end in a file or a table: ETL, embedding jobs, reports."
+    DATA_PIPELINE = (
+        "data_pipeline",
+        "Pipelines and batch jobs that end in a file or a table: ETL, embedding jobs, reports.",
+    )
     DATA_HOT_PATH = "data_hot_path", "The part of a data job where the cost of each row or record decides."
     LARGE_DATA = "large_data", "Data larger than one machine's memory, parallel and distributed processing."
     NUMERICAL_COMPUTING = "numerical_computing", "Scientific computing, simulation, arrays and heavy arithmetic."
-    AI_BACKEND = "ai_backend", "Back-end logic of AI products: agents, tool calls, retrieval, model routing, orchestration."
+    AI_BACKEND = (
+        "ai_backend",
+        "Back-end logic of AI products: agents, tool calls, retrieval, model routing, orchestration.",
+    )
     MODEL_SERVING = "model_serving", "Serving models in production: inference engines and what stands around them."
-    HIGH_THROUGHPUT_SERVICE = "high_throughput_service", "Proxies, gateways and services with thousands of requests a second."
+    HIGH_THROUGHPUT_SERVICE = (
+        "high_throughput_service",
+        "Proxies, gateways and services with thousands of requests a second.",
+    )
     WEB_BACKEND = "web_backend", "Web back ends and application programming interfaces (REST, CRUD, business logic)."
     CLOUD_INFRASTRUCTURE = "cloud_infrastructure", "Networked services, microservices and the tools that run a cloud."
-    NETWORK_AND_DISK = "network_and_disk", "Programs that move bytes: agents, daemons, shippers, file and network tools."
+    NETWORK_AND_DISK = (
+        "network_and_disk",
+        "Programs that move bytes: agents, daemons, shippers, file and network tools.",
+    )
     USER_INTERFACE = "user_interface", "Whatever ends on a screen in a browser: front ends, components, streaming chat."
     DESKTOP_APP = "desktop_app", "Applications that a user installs on a desktop machine."
-    DEVELOPER_TOOLING = "developer_tooling", "Tools for programmers: linters, bundlers, package managers, build systems."
-    COMPILERS_AND_ENGINES = "compilers_and_engines", "Compilers, interpreters, language runtimes, browser engines, parsers."
+    DEVELOPER_TOOLING = (
+        "developer_tooling",
+        "Tools for programmers: linters, bundlers, package managers, build systems.",
+    )
+    COMPILERS_AND_ENGINES = (
+        "compilers_and_engines",
+        "Compilers, interpreters, language runtimes, browser engines, parsers.",
+    )
     PORTING = "porting", "Moving an existing code base or library to another language."
     NATIVE_EXTENSION = "native_extension", "A fast core below a Python interface; the hot path of a Python program."
     SERVERLESS = "serverless", "Functions that start on demand: cold starts, bundles, container images."
@@ -69,7 +88,10 @@ class Work(Described):
     SYSTEMS = "systems", "Systems programming: operating systems, databases, storage, infrastructure for AI."
     PROTOTYPING = "prototyping", "A demo, a first version, a script: whatever must exist by Friday."
     AGENT_WRITTEN_CODE = "agent_written_code", "Code that AI assistants or agents write, and its review."
-    HIRING_AND_LEARNING = "hiring_and_learning", "Choosing what to learn or whom to hire; ramp-up, careers, communities."
+    HIRING_AND_LEARNING = (
+        "hiring_and_learning",
+        "Choosing what to learn or whom to hire; ramp-up, careers, communities.",
+    )
 
 
 class Criterion(Described):
@@ -100,15 +122,17 @@ class Grade(Described):
     OPINION = "opinion", "Argued or foretold, with no observation of its own."
 
 
-EVIDENCE_KIND_TO_GRADE = MappingProxyType({
-    "benchmark": Grade.MEASURED,
-    "survey": Grade.SURVEY,
-    "case-study": Grade.PRODUCTION_REPORT,
-    "primary-announcement": Grade.PRODUCTION_REPORT,
-    "documentation": Grade.DOCUMENTATION,
-    "anecdote": Grade.EXPERIENCE,
-    "opinion": Grade.OPINION,
-})
+EVIDENCE_KIND_TO_GRADE = MappingProxyType(
+    {
+        "benchmark": Grade.MEASURED,
+        "survey": Grade.SURVEY,
+        "case-study": Grade.PRODUCTION_REPORT,
+        "primary-announcement": Grade.PRODUCTION_REPORT,
+        "documentation": Grade.DOCUMENTATION,
+        "anecdote": Grade.EXPERIENCE,
+        "opinion": Grade.OPINION,
+    }
+)
 """From a source's kind of evidence to the grade that its notes have unless a note says otherwise."""
 
 

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -87,13 +87,6 @@ class Index:
             raise CorruptIndex(f"{self.collection().place}: passages are missing among the vectors; {MEND}")
         return found
 
-    def warm(self) -> None:
-        """Load the encoder while Chroma is opened, so that the first question waits for the slower alone."""
-        beside = threading.Thread(target=_forgiving(self.encoder), daemon=True)
-        beside.start()
-        self.collection()
-        beside.join()
-
     def close(self) -> None:
         """Let go of the collection; the index cannot be searched afterwards."""
         if self.collection.made is not None:
@@ -160,18 +153,4 @@ def _encoder(folder: Path) -> Encoder:
 
 
 def _bare(source: Source) -> Source:
-    from dataclasses import replace
-
     return replace(source, checks=())
-
-
-def _forgiving(make: Callable[[], object]) -> Callable[[], None]:
-    """Return the call with its failure left to whoever calls it next."""
-
-    def call() -> None:
-        try:
-            make()
-        except CorruptIndex:
-            return
-
-    return call

@@ -39,7 +39,8 @@ class TopicModel:
         logits = features @ self.weights + self.bias
         logits -= logits.max(axis=1, keepdims=True)
         exponentials = np.exp(logits)
-        return (exponentials / exponentials.sum(axis=1, keepdims=True)).astype(np.float32)
+        shares: FloatMatrix = (exponentials / exponentials.sum(axis=1, keepdims=True)).astype(np.float32)
+        return shares
 
 
 def features(encode: Encode, subjects: Sequence[str]) -> FloatMatrix:
