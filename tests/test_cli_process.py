@@ -95,7 +95,7 @@ def test_an_answer_is_replayed_by_another_process(home: Path) -> None:
 
 
 def test_answering_loads_no_torch_and_uses_no_network(home: Path, tmp_path: Path) -> None:
-    """Nor sentence-transformers, LlamaIndex or Slack.
+    """Nor sentence-transformers, LlamaIndex, Slack, or rich where the answer is piped.
 
     The network is shut off, so that a look-up would be a fault.
     """
@@ -109,7 +109,7 @@ def test_answering_loads_no_torch_and_uses_no_network(home: Path, tmp_path: Path
     )  # fmt: skip
     code_and_names = done.stderr.splitlines()[-1].split()
     assert code_and_names[0] == "0"
-    heavy = {"torch", "sentence_transformers", "transformers", "llama_index", "slack_bolt"}
+    heavy = {"torch", "sentence_transformers", "transformers", "llama_index", "slack_bolt", "rich"}
     assert not heavy & set(code_and_names)
     assert json.loads(done.stdout)["outcome"] == "answered"
     assert not (tmp_path / "home" / "advisor.log").exists()
