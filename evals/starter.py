@@ -16,7 +16,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
 
-from corpus.errors import BadConfiguration, UnusableIndex
+from corpus.errors import AdvisorError, BadConfiguration, UnusableIndex
 
 RUNS = 5  # interleaved runs, of which the median is told
 TOP_K = 8  # passages that the starter retrieves
@@ -94,9 +94,7 @@ def judge(medians: Mapping[str, Run]) -> list[Target]:
 def table(medians: Mapping[str, Run], targets: Sequence[Target]) -> str:
     """Return the medians and the ratios as plain text."""
     rows = [f"fresh process, median of {RUNS} interleaved runs      seconds      MB"]
-    for name, run in medians.items():
-        memory = f"{run.megabytes:8.0f}" if name in {"advisor ask", "starter"} else ""  # the rest is smaller than this
-        rows.append(f"  {name:<45}{run.seconds:10.3f}{memory}")
+    rows += [f"  {name:<45}{run.seconds:10.3f}{run.megabytes:8.0f}" for name, run in medians.items()]
     rows.append("ratio                                               measured   limit")
     rows += [
         f"  {one.name:<47}{one.ratio:10.3f}{one.most:8.3f}  {'met' if one.met else 'MISSED'}" for one in targets
@@ -107,24 +105,32 @@ def table(medians: Mapping[str, Run], targets: Sequence[Target]) -> str:
 def measure(command: Sequence[str]) -> Run:
     """Run a program to its end and return what it took; raise `UnusableIndex` or `RuntimeError` where it fails.
 
-    The calling process must be smaller than the program: Linux counts a parent's memory to the child it starts.
+    It is started by a small process of its own, because Linux counts the memory of whoever starts a program to it.
     """
     environment = os.environ | {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1"}
-    with tempfile.TemporaryFile() as said:
-        start = time.perf_counter()
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=said, env=environment)  # noqa: S603
-        _, status, usage = os.wait4(process.pid, 0)
-        seconds = time.perf_counter() - start
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode != 0:
-            said.seek(0)
-            lines = said.read().decode(errors="replace").strip().splitlines()
-            reason = lines[-1] if lines else f"exit code {process.returncode}"
-            if process.returncode == UnusableIndex.exit_code:
-                raise UnusableIndex(reason)
-            raise RuntimeError(f"{' '.join(command[:4])}: {reason}")
+    launcher = subprocess.run(  # noqa: S603
+        [*_starter("measure"), *command], capture_output=True, text=True, env=environment, check=False
+    )
+    taken = json.loads(launcher.stdout)
+    if taken["code"] == 0:
+        return Run(taken["seconds"], taken["megabytes"])
+    lines = launcher.stderr.strip().splitlines()
+    reason = lines[-1] if lines else f"exit code {taken['code']}"
+    if taken["code"] == UnusableIndex.exit_code:
+        raise UnusableIndex(reason)
+    raise RuntimeError(f"{' '.join(command[:4])}: {reason}")
+
+
+def launch(command: Sequence[str]) -> None:
+    """Run a program with its output thrown away, and write what it took as JSON to standard output."""
+    start = time.perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)  # noqa: S603
+    _, status, usage = os.wait4(process.pid, 0)
+    seconds = time.perf_counter() - start
+    process.returncode = os.waitstatus_to_exitcode(status)
     scale = 2**20 if sys.platform == "darwin" else 2**10  # bytes there, kilobytes elsewhere
-    return Run(seconds, usage.ru_maxrss / scale)
+    taken = {"code": process.returncode, "seconds": seconds, "megabytes": usage.ru_maxrss / scale}
+    sys.stdout.write(json.dumps(taken))
 
 
 def _medians(commands: Mapping[str, Sequence[str]]) -> dict[str, Run]:
@@ -199,17 +205,24 @@ def starter_ask(folder: Path, weights: str, question: str) -> int:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Play the starter's part in a process of its own; return the exit code."""
-    mode, folder, weights, *rest = arguments
+    """Play the starter's part, or measure a program, in a process of its own; return the exit code."""
+    mode, *rest = arguments
+    if mode == "measure":
+        launch(rest)
+        return 0
+    folder, weights, *question = rest
     if mode == "texts":
         write_texts(Path(folder))
     elif mode == "build":
         starter_build(Path(folder), weights)
     else:
-        found = starter_ask(Path(folder), weights, *rest)
-        return 0 if found == TOP_K else 1
+        return 0 if starter_ask(Path(folder), weights, *question) == TOP_K else 1
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except AdvisorError as error:
+        sys.stderr.write(f"{error}\n")
+        sys.exit(error.exit_code)
