@@ -29,21 +29,14 @@ class Citer:
         """
         texts, numbers, supports = [], [], []
         for text, noted in draft.parts:
-            passage = self._quote(noted) if not text else noted
+            passage = noted if text else self._quote(noted)
             shown = self.library.text(passage)
-            if text:
-                judgement = self.checker.check(text, [shown])
-                self.drafted += 1
-                self.supported += judgement.supported
-                written = text if judgement.supported else shown
-                supports.append(Support("written" if judgement.supported else _kind(passage), judgement.score))
-            else:
-                judgement = self.checker.check(shown, [self.library.text(noted)])
-                self.drafted += 1
-                self.supported += judgement.supported
-                written = shown if judgement.supported or passage is noted else self.library.text(noted)
-                supports.append(Support(_kind(passage), 1.0))
-            texts.append(written)
+            judgement = self.checker.check(text or self.library.text(noted), [shown, self.library.header(passage)])
+            self.drafted += 1
+            self.supported += judgement.supported
+            written = bool(text) and judgement.supported
+            texts.append(text if written else shown)
+            supports.append(Support("written", judgement.score) if written else Support(_kind(passage), 1.0))
             numbers.append(self._number(passage))
         text = texts[0] if len(texts) == 1 else self._against_each_other(draft, texts)
         weakest = min(supports, key=lambda support: support.score)

@@ -10,7 +10,7 @@ from corpus.types import Passage
 from corpus.vocabulary import Criterion, Language, Work
 
 OUTSIDE = 0.5  # share of `outside` in phrase and full text together, from which a question is not covered
-OUTSIDE_JOINED = 0.75  # the same where two languages are set against each other
+OUTSIDE_JOINED = 0.6  # the same where two languages are set against each other
 SUBJECT = 0.7  # share that the subject has in that, the rest is the whole text: names of languages draw it outside
 HOME = frozenset({Language.PYTHON, Language.RUST})
 """The languages that the corpus is about; they bear on every subject."""

@@ -44,6 +44,7 @@ _OPENING = re.compile(
     r"(?:also\s+)?(?:use (?:it|that) for\s+)?",
     re.IGNORECASE,
 )
+_ASKS = re.compile(r"\W*(?:what|which|who|how|why|when|where)\b(?! about\b)", re.IGNORECASE)
 SHORT = 10  # words of a follow-up that can be a subject or a circumstance and no question of its own
 
 
@@ -91,12 +92,12 @@ def _resolve(plain: str, previous: Answer) -> Resolved | None:
     elif rest and not facts_in(plain):
         asked = _with_subject(_with_options(before, named) if found else before, rest)
     elif told := _circumstance(plain):
-        asked = f"{before.rstrip(' .')} {told}"
+        asked = f"{before if before.endswith(('.', '?', '!')) else before + '.'} {told}"
     elif kind_of(plain, found) == "fact" and _POINTS_BACK.search(plain):
         asked = f"{plain} (asked after: {before})"
     elif found and not subjects_of(plain, found):
         asked = _with_options(before, named)
-    elif not found and kind_of(plain, found) == "choice" and short:
+    elif not found and kind_of(plain, found) == "choice" and short and not _ASKS.match(plain):
         asked = _with_subject(before, _OPENING.sub("", plain))
     return None if asked is None else Resolved(asked)
 
@@ -106,7 +107,8 @@ def _circumstance(plain: str) -> str:
     if _CHANGES.match(plain) and facts_in(plain):
         return _sentence(_CHANGES.sub("", plain))
     told = facts_in(plain) or not plain.endswith("?") or len(plain.split()) <= SHORT
-    return _sentence(plain) if _SITUATION.match(plain) and told else ""
+    bare = facts_in(plain) and not plain.endswith("?") and not mentions(plain)
+    return _sentence(plain) if (_SITUATION.match(plain) and told) or bare else ""
 
 
 def _options(question: str) -> list[str]:

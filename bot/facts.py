@@ -91,7 +91,7 @@ FACTS = (
     _fact(
         "latency",
         "each response must come within milliseconds",
-        r"\b\d+\s?(?:ms|milliseconds?|µs|us|microseconds?)\b|(?:a|one|few|some) (?:milli|micro)seconds?|(?:low|ultra-low|tight|bounded|hard|strict) latency|real[- ]time|latency[- ](?:budget|critical|sensitive)|p99",
+        r"\b\d+\s?(?:ms|milliseconds?|µs|us|microseconds?)\b|(?:a|one|few|some|within) (?:milli|micro)seconds?|(?:low|ultra-low|tight|bounded|hard|strict) latency|real[- ]time|latency[- ](?:budget|critical|sensitive)|p99",
         {Work.REALTIME_SYSTEMS: 0.7},
         {Criterion.LATENCY: 2.0},
     ),

@@ -28,7 +28,7 @@ _ADVICE = re.compile(
 """Words by which people ask for advice."""
 
 _LANGUAGE_SOUGHT = re.compile(
-    r"\b(?:what|which) (?:\w+ ){0,3}?(?:languages?|stack)\b|\b(?:language|stack) (?:to use|for|should|would|do you)\b"
+    r"\b(?:what|which) (?:\w+ ){0,3}?(?:languages?|stack)\b(?=[^.?!]*\b(?:should|shall|would|could|can|do (?:we|i|you)|to use|is (?:the )?(?:best|better|right)|for|suits?|fits?|makes)\b)|\b(?:language|stack) (?:to use|for|should|would|do you)\b"
     r"|\bwhat (?:should|would|shall) (?:i|we|you|one) (?:\w+ )?(?:write|build|use|implement|code|program|pick|choose)\b"
     r"|\bwhat to (?:use|write|build)\b",
     re.IGNORECASE,

@@ -16,12 +16,13 @@ _SMALL_WORDS = {
     "turkish": "ve veya için mi mı ne hangi neden biz bir bu ile nasıl kullanmalıyız daha iyi",
 }
 _WORDS = {name: frozenset(words.split()) for name, words in _SMALL_WORDS.items()}
-_LATIN_SHARE = 0.5  # share of letters, 0 to 1, that must be Latin for the words to be counted
+_LATIN_SHARE = 0.8  # share of letters, names of languages left out, that must be Latin for the words to be counted
 
 
 def looks_english(text: str) -> bool:
     """Return False only where the text is clearly in another language; short and technical texts pass."""
-    letters = [c for c in text if c.isalpha()]
+    bare = re.sub(r"(?i)python|rust|golang|typescript|javascript", "", text)
+    letters = [c for c in bare if c.isalpha()]
     latin = sum("LATIN" in unicodedata.name(c, "") for c in letters)
     if letters and latin < _LATIN_SHARE * len(letters):
         return False

@@ -7,13 +7,13 @@ from functools import cache
 from corpus.vocabulary import Language
 
 NAMES: dict[Language, str] = {
-    Language.PYTHON: r"pythons?|cpython|pyhton|phyton|pyton|pythn|pytohn|pythno|phython|pyhon|python\s?[23](?:\.\d+)?",
-    Language.RUST: r"rust(?:lang)?|rsut|ruts|rustt|rusr|ruust|rustlang",
+    Language.PYTHON: r"pythons?|cpython|pyhton|phyton|pyton|pythn|pytohn|pythno|phython|pythom|pythin|pythno|pyhon|python\s?[23](?:\.\d+)?",
+    Language.RUST: r"rust(?:lang)?(?!-(?:proof|colou?r|free|resist|remov|belt|bucket))|rsut|ruts|rustt|rusr|ruust|rustlang",
     Language.GO: r"go-?lang|Go",
     Language.TYPESCRIPT: r"type\s?scripts?|typescrpt|typscript|TS",
-    Language.JAVASCRIPT: r"java\s?scripts?|javscript|JS|node(?:\.?js)?",
+    Language.JAVASCRIPT: r"java\s?scripts?|javscript|JS|node\.?js",
     Language.CPP: r"c\s?\+\+|cpp|c plus plus",
-    Language.C: r"C(?![\w+#'&-])",
+    Language.C: r"(?<!vitamin )(?<!Vitamin )(?<!plan )(?<!Plan )(?<!hepatitis )(?<!class )(?<!series )C(?![\w+#'&-])",
     Language.JULIA: r"Julia",
     Language.MOJO: r"mojo",
     Language.ZIG: r"zig",
@@ -25,9 +25,9 @@ NAMES: dict[Language, str] = {
 """How each language of the vocabulary is written; capitals stand where the small word is ordinary English."""
 
 UNKNOWN_NAMES = (
-    r"java(?!\s?scripts?\b)|kotlin|c\s?#|csharp|\.net|f#|ruby|php|perl|scala|clojure|erlang|ocaml|dart|lua|nim|crystal|"
-    r"fortran|cobol|pascal|delphi|matlab|objective-?c|visual basic|vba|bash|powershell|groovy|lisp|scheme|prolog|"
-    r"assembly|solidity|odin"
+    r"java(?!\s?scripts?\b)|kotlin|c\s?#|csharp|\.net|f#|ruby|php|perl|scala|clojure|erlang|ocaml|lua|nim|"
+    r"fortran|cobol|pascal|delphi|matlab|objective-?c|visual basic|vba|bash|powershell|groovy|lisp|prolog|"
+    r"solidity|odin"
 )
 """Languages that people ask about and the vocabulary does not hold."""
 

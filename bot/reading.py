@@ -1,5 +1,6 @@
 """What a question's subject is taken for: shares over kinds of work, and how far it lies outside the corpus."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -55,11 +56,16 @@ def read_subject(model: TopicModel, phrases: Sequence[str], features: FloatMatri
     mean = shares[alike].mean(axis=0)
     named = dict(zip(model.labels, map(float, mean), strict=True))
     return Reading(
-        subject=phrases[best],
+        subject=_with_article(phrases[best], phrases),
         shares={Work(label): share for label, share in named.items() if label not in (OTHER_SOFTWARE, OUTSIDE)},
         other=named[OTHER_SOFTWARE],
         outside=named[OUTSIDE],
     )
+
+
+def _with_article(best: str, phrases: Sequence[str]) -> str:
+    """Return the phrase among several that is the best one with its article, or the best one itself."""
+    return next((p for p in phrases if re.fullmatch(rf"(?:an?|the|our|my) {re.escape(best)}", p, re.IGNORECASE)), best)
 
 
 def _with_cues(model: TopicModel, shares: FloatMatrix, phrase: str) -> FloatMatrix:

@@ -23,7 +23,7 @@ def corrected(text: str, known: AbstractSet[str], meant: Collection[str]) -> str
 
 
 def _meant(word: str, known: AbstractSet[str], meant: Collection[str]) -> str:
-    if word in known or any(word.removesuffix(end) in known for end in ("s", "es", "ed", "ing", "er", "ly")):
+    if word in known or any(word.removesuffix(end) in known for end in ("s", "es", "ed")):
         return word
     slips = 2 if len(word) >= LONG else 1
     near = [

@@ -39,7 +39,8 @@ def decide(ledger: Ledger, options: Sequence[str], *, familiar: bool = True) -> 
     balance = balance_of(pieces)
     lean, rivals = _lean(pieces, options, weights.CONTESTED_MARGIN if enough else weights.CONTESTED_GENERAL)
     if not enough:
-        return Decision(lean if lean in (*options, CONTESTED) else CONTESTED, Strength.THIN, rivals, pieces, balance)
+        known = lean if lean in (*options, CONTESTED) else CONTESTED
+        return Decision(known, Strength.THIN, rivals[:2] if known == CONTESTED else rivals, pieces, balance)
     return Decision(lean, _strength(lean, rivals, pieces, balance), rivals, pieces, balance)
 
 
@@ -83,18 +84,20 @@ def _third_leads(pieces: Sequence[Piece], options: Sequence[str], third: str, fi
     """Tell whether a language that was not asked about clearly outweighs the first of those that were.
 
     Only what favours it and none of the options counts; it must outweigh the balance `best` of the first option, and
-    all that speaks against that one. Where languages other than Python and Rust were named, the asker has made a choice of
-    their own, and a third leads only if the corpus is silent on it.
+    all that speaks against that one. Either some source compares the third with an option, and nothing but Python and
+    Rust was asked about, or the corpus is all but silent on the options and seldom names them together with the third.
     """
-    alone = sum(
-        piece.weight * piece.stances.get(third, 0.0)
+    alone = [
+        piece
         for piece in pieces
-        if not any(piece.stances.get(option, 0.0) > 0 for option in options)
-    )
-    if best > weights.SILENT and set(options) != HOME:
-        return False
+        if piece.stances.get(third, 0.0) > 0 and not any(piece.stances.get(option, 0.0) > 0 for option in options)
+    ]
+    weight = sum(piece.weight * piece.stances[third] for piece in alone)
+    both = [p for p in pieces if p.stances.get(third, 0.0) > 0 and any(p.stances.get(o, 0.0) > 0 for o in options)]
+    silent = best <= weights.SILENT and weight > weights.THIRD_ALONE * sum(p.weight for p in both)
+    compared = set(options) == HOME and any(p.stances.get(o, 0.0) < 0 for p in alone for o in options)
     against = sum(piece.weight * -min(piece.stances.get(first, 0.0), 0.0) for piece in pieces)
-    return alone > max(weights.THIRD_MARGIN * max(best, 0.0), weights.THIRD_LEAST, against)
+    return (silent or compared) and weight > max(weights.THIRD_MARGIN * max(best, 0.0), weights.THIRD_LEAST, against)
 
 
 def _ranked(scores: Mapping[str, float]) -> tuple[str, ...]:
@@ -116,6 +119,7 @@ def _strength(lean: str, rivals: Sequence[str], pieces: Sequence[Piece], balance
         return Strength.THIN
     if lean == CONTESTED:
         return Strength.MODERATE
-    lead = balance[lean] - max((balance.get(rival, 0.0) for rival in rivals), default=0.0)
-    clear = lead >= weights.CLEAR_LEAD * (abs(balance[lean]) + sum(abs(balance.get(r, 0.0)) for r in rivals[:1]))
+    own = balance.get(lean, 0.0)
+    lead = own - max((balance.get(rival, 0.0) for rival in rivals), default=0.0)
+    clear = lead >= weights.CLEAR_LEAD * (abs(own) + sum(abs(balance.get(r, 0.0)) for r in rivals[:1]))
     return Strength.STRONG if len(sources) >= 2 and clear and weight >= weights.STRONG_WEIGHT else Strength.MODERATE
