@@ -130,6 +130,8 @@ class Advisor:
 
     def _choice(self, asked: Asked) -> Trace:
         question, library = asked.question, asked.library
+        if not question.subjects and question.criteria and not question.unknown:
+            return self._fact(asked)
         if not question.subjects and not question.unknown:
             options = listed([name(o) for o in question.named] or ["Python", "Rust"], "or")
             asks = f"{options} for what? Name the work, for example: a log shipper, a notebook, an API."

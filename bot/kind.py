@@ -72,6 +72,10 @@ def kind_of(text: str, found: Sequence[Mention]) -> Literal["choice", "fact"]:
         return "fact"
     if joined(text, found) or _LANGUAGE_SOUGHT.search(text):
         return "choice"
+    if re.search(r"\b(?:when|why|how much|how many|how long|where|who)\W*$", text, re.IGNORECASE) and not joined(
+        text, found
+    ):
+        return "fact"
     if _THING_SOUGHT.search(text) and not _WE.search(text):
         return "fact"
     if advice and (found or not asks_fact or _WE.search(text)):

@@ -1,5 +1,6 @@
 """A fact that was asked for: which passage says it, and whether any does."""
 
+import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -17,12 +18,15 @@ WORDS = 0.5  # share of the score that the question's words have, the rest is co
 WORDS_POLAR = 0.35  # the same where yes or no is asked: such a question seldom uses the words of its answer
 WRONG_SORT = 0.6  # factor on a passage that lacks the sort of thing asked for, such as a sum of money
 WRONG_FIGURE = 0.6  # factor on a passage that lacks a figure which the question names
-WRONG_NAME = 0.7  # factor for each name of the question that neither passage nor header holds
+NOWHERE = "\0"  # a stem that stands in no passage
+STRANGE_NAME = 0.6  # factor where the question names somebody or something that no source names
+WRONG_NAME = 0.9  # factor for each other name of the question that neither passage nor header holds
 WRONG_NOUN = 0.75  # factor on a passage that lacks the noun whose number is asked for
 
 _ASKING = frozenset(stems_of(
     "what which who whom whose when where why how much many long old do does did was were has had have is are "
     "disagree disagrees contradict contradicts conflict conflicting differ differs differently clash quarrel argue against other articles sources both sides "
+    "turn turns turned come comes came out get got done happen day date time kind sort way thing throw hold deal back used uses "
     "say says said according author article tell me know give name please exactly about claim report mention does"
 ))  # fmt: skip
 _SYNONYMS = tuple(
@@ -48,15 +52,18 @@ _SYNONYMS = tuple(
 """Words that say the same in a question and in its answer; general English, not this corpus."""
 
 _SORTS = (
+    (re.compile(r"\bhow old\b|\bwhat age\b", re.IGNORECASE), "age"),
     (
         re.compile(
-            r"\bhow much (?:did|does|do|was|is|would)\b.*\b(?:cost|pay|spend|price)|\bcosts?\b|\bprice\b", re.IGNORECASE
+            r"\b(?:how much|what) (?:did|does|do|was|is|would|will)\b.*\b(?:cost|pay|paid|spend|price|charge|earn|salary|fee)\b"
+            r"|\bcosts?\b|\bprice\b|\bsalar(?:y|ies)\b",
+            re.IGNORECASE,
         ),
         "money",
     ),
     (
         re.compile(
-            r"\bhow (?:many|much|long|old|big|large|fast|often|far)\b|\bby how\b|\bwhat (?:share|percentage|fraction|number|proportion)\b",
+            r"\bhow (?:many|much|long|big|large|fast|often|far)\b|\bby how\b|\bwhat (?:share|percentage|fraction|number|proportion)\b",
             re.IGNORECASE,
         ),
         "number",
@@ -97,15 +104,22 @@ def look_up(
     rarity = {stem: rarity_of(stem) for stem in asked}
     total = sum(rarity.values()) or 1.0
     words = WORDS_POLAR if _POLAR.match(question) else WORDS
-    names = _names(question)
+    names = [(set(stems_of(name)), max(map(rarity_of, stems_of(name)), default=0.0)) for name in _names(question)]
+    strange = rarity_of(NOWHERE)
     findings = []
     for found, text, header in zip(evidence, texts, headers, strict=True):
         held = _alike(set(stems_of(text)) | set(stems_of(header)))
         coverage = sum(value for stem, value in rarity.items() if stem in held) / total
         score = (1 - words) * max(found.score, 0.0) + words * coverage
-        score *= _fit(question, text, held) * WRONG_NAME ** sum(not set(stems_of(name)) & held for name in names)
+        score *= _fit(question, text, held) * _named(names, held, strange)
         findings.append(Finding(found, score, coverage))
     return sorted(findings, key=lambda f: (-f.score, f.evidence.passage.id))
+
+
+def _named(names: Sequence[tuple[set[str], float]], held: set[str], strange: float) -> float:
+    """Return 1, or less for each name, given with its rarity, that a passage lacks; least for one no source holds."""
+    factors = [STRANGE_NAME if rarity >= strange else WRONG_NAME for stems, rarity in names if not stems & held]
+    return math.prod(factors)
 
 
 def _names(question: str) -> list[str]:
@@ -149,6 +163,8 @@ def _has_sort(question: str, text: str) -> bool:
     if sort is None:
         return True
     quantities = parse_quantities(text)
+    if sort == "age":
+        return bool(re.search(r"\b(?:years? old|aged?|born|year-old|decade-old)\b", text))
     if sort == "money":
         return any(q.unit in {"usd", "%"} for q in quantities)
     if sort == "time":

@@ -17,12 +17,14 @@ if TYPE_CHECKING:
     from bot.settings import Settings
     from index.files import Manifest
 
-STAGES = MappingProxyType({
-    "model": "loading the embedding model",
-    "embed": "embedding passages",
-    "store": "storing them",
-    "subjects": "learning the subjects",
-})
+STAGES = MappingProxyType(
+    {
+        "model": "loading the embedding model",
+        "embed": "embedding passages",
+        "store": "storing them",
+        "subjects": "learning the subjects",
+    }
+)
 """What the stages of a build are called on a screen."""
 
 
