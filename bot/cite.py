@@ -8,8 +8,11 @@ from bot.answer import Citation, Statement, Support
 from bot.compose import Draft
 from bot.grounding import Checker
 from bot.library import Library
+from bot.quantities import parse_quantities, unmatched
 from corpus.types import Passage
 from corpus.vocabulary import Kind, Role
+
+ALIGNED = 0.66  # cosine from which a passage that holds every figure of a note is taken to be what the note tells
 
 
 @dataclass(slots=True)
@@ -47,10 +50,12 @@ class Citer:
         claim = self.library.text(note)
         found = []
         header = self.library.header(note)  # notes name their source
-        for original in self.library.quotes.get(note.id, ()):
-            judgement = self.checker.check(claim, [self.library.text(original), header])
-            if judgement.supported:
-                found.append((-judgement.score, original.id, original))
+        for original, cosine in self.library.quotes.get(note.id, ()):
+            shown = self.library.text(original)
+            judgement = self.checker.check(claim, [shown, header])
+            aligned = cosine >= ALIGNED and not unmatched(parse_quantities(claim), parse_quantities(shown))
+            if judgement.supported or aligned:
+                found.append((-cosine, original.id, original))
         return min(found)[2] if found else note
 
     def _number(self, passage: Passage) -> int:

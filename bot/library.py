@@ -3,7 +3,7 @@
 import math
 import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -16,6 +16,8 @@ from index.lexical import stems_of
 from index.store import Index
 from index.topics import TopicModel
 
+QUOTES = 3  # passages of the original looked at for one note
+QUOTE_LEAST = 0.45  # cosine below which a passage does not tell what a note tells
 COMMON = frozenset(
     stems_of(
         "write writing build building make making create creating develop use using run running new our my we i you us "
@@ -38,8 +40,8 @@ class Library:
     vectors: FloatMatrix  # float32[passages, d], unit rows
     place: dict[str, int]
     """From passage id to its row in `vectors`."""
-    quotes: dict[str, tuple[Passage, ...]]
-    """Passages of originals that tell what a note tells, by the note's passage id."""
+    quotes: dict[str, tuple[tuple[Passage, float], ...]]
+    """Passages of the original that may tell what a note tells, with their cosine to it, by the note's passage id."""
     topics: TopicModel
     twins: tuple[frozenset[int], ...]
     """For each weighed passage the places of those that tell the same story."""
@@ -84,10 +86,6 @@ def read_library(index: Index) -> Library:
     """Read an open index once: all vectors, and which original stands behind which note."""
     noted = {p.source for p in index.passages if p.kind == Kind.NOTE}
     weighed = [p for p in index.passages if p.kind == Kind.NOTE or p.source not in noted]
-    quotes: dict[str, list[Passage]] = {}
-    for passage in index.passages:
-        if passage.kind == Kind.ORIGINAL and passage.note and not passage.inferred:
-            quotes.setdefault(f"{passage.source}#{passage.note}", []).append(passage)
     texts = [index.text_of(p).lower() for p in weighed]
     vocabulary = frozenset(word for text in texts for word in re.findall(r"[a-z]{4,}", text)) | set(index.topics.words)
     vectors = index.vectors([index.numbers[p.id] for p in weighed])
@@ -97,12 +95,27 @@ def read_library(index: Index) -> Library:
         vectors=vectors,
         twins=twins_of(weighed, vectors),
         place={p.id: row for row, p in enumerate(weighed)},
-        quotes={note: tuple(found) for note, found in quotes.items()},
+        quotes=_quotes(index, weighed, vectors),
         topics=index.topics,
         vocabulary=vocabulary,
         known=vocabulary | index.vocabulary(),
         words=tuple(frozenset(stems_of(text)) for text in texts),
     )
+
+
+def _quotes(
+    index: Index, weighed: Sequence[Passage], vectors: FloatMatrix
+) -> dict[str, tuple[tuple[Passage, float], ...]]:
+    """Find for each note the passages of its own source's original that are nearest to it."""
+    found: dict[str, tuple[tuple[Passage, float], ...]] = {}
+    for source in sorted({p.source for p in index.passages if p.kind == Kind.ORIGINAL}):
+        originals = [p for p in index.passages if p.kind == Kind.ORIGINAL and p.source == source]
+        notes = [row for row, p in enumerate(weighed) if p.kind == Kind.NOTE and p.source == source]
+        cosines = vectors[notes] @ index.vectors([index.numbers[p.id] for p in originals]).T
+        for row, near in zip(notes, cosines, strict=True):
+            best = sorted(range(len(originals)), key=lambda n: (-near[n], originals[n].id))[:QUOTES]
+            found[weighed[row].id] = tuple((originals[n], float(near[n])) for n in best if near[n] >= QUOTE_LEAST)
+    return found
 
 
 @dataclass(slots=True)

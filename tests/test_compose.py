@@ -188,7 +188,7 @@ def text_of(one: Passage) -> str:
     return TEXTS[one.source, one.kind][one.start : one.end]
 
 
-def citer(checker: FakeChecker, *, quotes: dict[str, tuple[Passage, ...]] | None = None) -> Citer:
+def citer(checker: FakeChecker, *, quotes: dict[str, tuple[tuple[Passage, float], ...]] | None = None) -> Citer:
     """A citer over three short documents."""
     sources = {"mill": _source("mill", "2025-03"), "bakery": _source("bakery", None)}
     return Citer(
@@ -242,14 +242,14 @@ def test_a_conflict_tells_when_each_side_was_published():
 
 
 def test_the_original_is_quoted_where_it_says_what_the_note_says():
-    working = citer(FakeChecker(), quotes={NOTE.id: (ORIGINAL,)})
+    working = citer(FakeChecker(), quotes={NOTE.id: ((ORIGINAL, 0.5),)})
     one = working.statement(draft(("", NOTE)))
     assert (one.text, one.support.kind) == (text_of(ORIGINAL), "quote")
     assert [(c.kind, c.passage, c.note) for c in working.citations] == [("original", text_of(ORIGINAL), None)]
 
 
 def test_an_original_that_does_not_say_what_the_note_says_is_not_quoted():
-    working = citer(FakeChecker(says=False), quotes={NOTE.id: (ORIGINAL,)})
+    working = citer(FakeChecker(says=False), quotes={NOTE.id: ((ORIGINAL, 0.5),)})
     one = working.statement(draft(("", NOTE)))
     assert (one.text, one.support.kind) == (text_of(NOTE), "paraphrase")
     assert working.citations[0].kind == "note"
