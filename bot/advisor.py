@@ -15,7 +15,7 @@ from bot.dialogue import Resolved, resolve
 from bot.disputes import disputes
 from bot.grounding import Checker
 from bot.library import Keeper, Library
-from bot.lookup import answering, look_up
+from bot.lookup import answering, look_up, without_sources
 from bot.question import Question, check, parse
 from bot.spelling import corrected
 from bot.wording import listed, name
@@ -110,9 +110,10 @@ class Advisor:
 
     def _fact(self, asked: Asked) -> Trace:
         library, text = asked.library, asked.question.text
-        found = search(library.index, text, LOOKED_AT, kind=Kind.NOTE)
+        asked_for, named = without_sources(text, library.index.sources.values())
+        found = search(library.index, asked_for, LOOKED_AT, kind=Kind.NOTE, sources=named or None)
         texts = [library.text(e.passage) for e in found]
-        findings = look_up(text, found, texts, [library.header(e.passage) for e in found], library.rarity)
+        findings = look_up(asked_for, found, texts, [library.header(e.passage) for e in found], library.rarity)
         evidence = tuple(finding.evidence for finding in findings)
         chosen = answering(text, findings)
         if not chosen:

@@ -28,7 +28,7 @@ _ADVICE = re.compile(
 """Words by which people ask for advice."""
 
 _LANGUAGE_SOUGHT = re.compile(
-    r"\b(?:what|which) (?:\w+ ){0,3}?(?:languages?|stack)\b(?=[^.?!]*\b(?:should|shall|would|could|can|do (?:we|i|you)|to use|is (?:the )?(?:best|better|right)|for|suits?|fits?|makes)\b)|\b(?:language|stack) (?:to use|for|should|would|do you)\b"
+    r"\b(?:what|which) (?:\w+ ){0,3}?(?:languages?|stack)\b(?=[^.?!]*\b(?:should|shall|would|could|can|do (?:we|i|you)|to use|is (?:the )?(?:best|better|right)|suits?|fits?|makes)\b|[^.?!]{0,24}\bfor (?!.*\b(?:was|were|did|is called|said)\b))|\b(?:language|stack) (?:to use|for|should|would|do you)\b"
     r"|\bwhat (?:should|would|shall) (?:i|we|you|one) (?:\w+ )?(?:write|build|use|implement|code|program|pick|choose)\b"
     r"|\bwhat to (?:use|write|build)\b",
     re.IGNORECASE,
@@ -40,6 +40,12 @@ _THING_SOUGHT = re.compile(
     re.IGNORECASE,
 )
 """The opening of a question after a thing, a person, a time or a number."""
+
+_QUANTITY_SOUGHT = re.compile(
+    r"^\W*(?:(?:from|at|by|for|in|to|with|about|roughly) )?(?:how (?:many|much|long|old|often)|who|when|where)\b",
+    re.IGNORECASE,
+)
+"""The opening of a question after a number, a time, a place or a person, whatever languages it names."""
 
 _FACT_OPENER = re.compile(
     r"^\W*(?:(?:and|so|but|ok|okay|hi|hello|please|tell me|do you know|can you tell me|remind me|just curious|"
@@ -69,6 +75,8 @@ def kind_of(text: str, found: Sequence[Mention]) -> Literal["choice", "fact"]:
     narrated = asks_fact and bool(_NARRATED.search(text)) and not _WE.search(text)
     advice = bool(_ADVICE.search(text))
     if narrated and not (advice and re.search(r"\b(?:better|best|right|worth)\b", text) and joined(text, found)):
+        return "fact"
+    if _QUANTITY_SOUGHT.search(text) and not _WE.search(text):
         return "fact"
     if joined(text, found) or _LANGUAGE_SOUGHT.search(text):
         return "choice"

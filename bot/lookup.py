@@ -1,15 +1,16 @@
 """A fact that was asked for: which passage says it, and whether any does."""
 
-import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.options import mentions
 from bot.quantities import parse_quantities
+from corpus.types import Source
 from index.lexical import stems_of
 from index.search import Evidence
 
+SHORTEST_NAME = 6  # letters of a name by which a source can be told
 MOST_SHOWN = 3  # passages shown for one fact
 CLOSE = 0.72  # share of the best passage's score from which another is shown too
 FLOOR = 0.44  # score below which no passage is taken to say what was asked; see docs/decisions
@@ -116,10 +117,28 @@ def look_up(
     return sorted(findings, key=lambda f: (-f.score, f.evidence.passage.id))
 
 
+def without_sources(question: str, sources: Iterable[Source]) -> tuple[str, frozenset[str]]:
+    """Return the question without the names of sources in it, and the ids of those it names.
+
+    A source is named by its publisher, its author, an author's last name or the first part of its id, however spaced.
+    """
+    named = set()
+    for source in sources:
+        keys = {source.id.split("-")[0], *(re.sub(r"\W", "", k) for k in (source.publisher, source.author) if k)}
+        keys |= {source.author.split()[-1]} if source.author else set()
+        for key in sorted(k.lower() for k in keys if len(k) >= SHORTEST_NAME):
+            pattern = r"\b" + r"\s*".join(map(re.escape, key)) + r"(?:\s+AI)?(?:'s)?\b"
+            shorter = re.sub(pattern, "", question, flags=re.IGNORECASE)
+            if shorter != question:
+                named.add(source.id)
+                question = shorter
+    return re.sub(r"\s+", " ", question).strip(), frozenset(named)
+
+
 def _named(names: Sequence[tuple[set[str], float]], held: set[str], strange: float) -> float:
     """Return 1, or less for each name, given with its rarity, that a passage lacks; least for one no source holds."""
     factors = [STRANGE_NAME if rarity >= strange else WRONG_NAME for stems, rarity in names if not stems & held]
-    return math.prod(factors)
+    return min(factors, default=1.0)
 
 
 def _names(question: str) -> list[str]:
@@ -169,4 +188,6 @@ def _has_sort(question: str, text: str) -> bool:
         return any(q.unit in {"usd", "%"} for q in quantities)
     if sort == "time":
         return any(q.kind in ("year", "date") or q.unit == "s" for q in quantities)
-    return bool(quantities)
+    return bool(quantities) or bool(
+        re.search(r"\b(?:one|single|sole|both|none|twice|half|several)\b", text, re.IGNORECASE)
+    )
