@@ -40,10 +40,12 @@ CUES: Mapping[Work, re.Pattern[str]] = MappingProxyType(
 
 PLAIN = frozenset({
     Work.NATIVE_EXTENSION, Work.USER_INTERFACE, Work.HIGH_THROUGHPUT_SERVICE, Work.CLOUD_INFRASTRUCTURE, Work.SERVERLESS,
+    Work.DEVELOPER_TOOLING,
 })  # fmt: skip
 """Kinds of work whose words leave no doubt: they say what is made, where others say what it is for."""
 
 
 def cued(text: str) -> frozenset[Work]:
     """Return the kinds of work that the words of a text give away."""
-    return frozenset(work for work, pattern in CUES.items() if pattern.search(text))
+    given = frozenset(work for work, pattern in CUES.items() if pattern.search(text))
+    return given - {Work.USER_INTERFACE} if Work.DEVELOPER_TOOLING in given else given

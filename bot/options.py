@@ -31,6 +31,7 @@ UNKNOWN_NAMES = (
 )
 """Languages that people ask about and the vocabulary does not hold."""
 
+LIGHT_VERB = 9  # characters between `go` and a language that make it a verb, as in `go back to`
 _ALWAYS_CAPITAL = {Language.GO, Language.C, Language.JULIA, Language.SWIFT, Language.GLEAM}
 _JOINED = r"(?:\s*[,/|]\s*|\s+(?:or|vs\.?|versus|and|over|than|nor)\s+)"
 
@@ -99,6 +100,12 @@ def _small_beside(text: str, found: list[Mention]) -> list[Mention]:
         for match in re.finditer(rf"(?<![\w.+-]){word}(?![\w+#'-])", text):
             after = re.match(_JOINED, text[match.end() :])
             before = re.search(_JOINED + "$", text[: match.start()])
+            if (
+                language == Language.GO
+                and re.match(r" (?:for|with|to|back to) ", text[match.end() :])
+                and any(0 <= m.start - match.end() <= LIGHT_VERB for m in found)
+            ):
+                continue  # `go for Rust`
             starts = {m.start for m in found}
             ends = {m.end for m in found}
             if (after and match.end() + after.end() in starts) or (before and before.start() in ends):
