@@ -28,6 +28,10 @@ _AFTER_FOR = re.compile(
 _AFTER_BUILD = re.compile(
     rf"\b(?:to|are|am|is|we|i|be|when|by|need|needs|for|start|started|of|and)\s+((?:{_BUILD})\s+.+)$", re.IGNORECASE
 )
+_AFTER_JUDGING = re.compile(
+    r"\b(?:slow|fast|quick|good|bad|outdated|hard|enough|right|wrong|silly|stupid|mad|smart|wise|best|better|easier|time|waste|overkill) to (.+)$",
+    re.IGNORECASE,
+)
 _AFTER_NEED = re.compile(
     r"\b(?:need|needs|want|wants|have|has|got|planning|with)\s+(?:to\s+have\s+)?((?:a|an|the|some|our|new|to)\s+.+)$",
     re.IGNORECASE,
@@ -103,7 +107,7 @@ def _mask(text: str, found: Sequence[Mention]) -> str:
 
 
 def _candidates(clause: str) -> list[str]:
-    found = [m.group(1) for p in (_AFTER_FOR, _AFTER_BUILD, _AFTER_NEED) if (m := p.search(clause))]
+    found = [m.group(1) for p in (_AFTER_FOR, _AFTER_BUILD, _AFTER_JUDGING, _AFTER_NEED) if (m := p.search(clause))]
     last = clause.rsplit(MARK, maxsplit=1)[-1] if MARK in clause else ""
     return [*found, *([last] if last else []), _without_asking(clause)]
 

@@ -75,9 +75,30 @@ def _lean(pieces: Sequence[Piece], options: Sequence[str], margin: float) -> tup
         return third, ranked
     if len(ranked) > 1:
         second = scores[ranked[1]]
-        if best <= 0 or (second > 0 and (best - second) / (best + second) < margin):
+        close = second > 0 and (best - second) / (best + second) < margin
+        if best <= 0 or close or _outvoted(pieces, ranked[0], ranked[1]):
             return CONTESTED, ranked[:2]
     return ranked[0], ranked[1:]
+
+
+def _outvoted(pieces: Sequence[Piece], first: str, second: str) -> bool:
+    """Tell whether one source alone carries the first option while two or more stand for the second.
+
+    However much one author writes, two others who see it differently are not outweighed.
+    """
+    votes: dict[str, float] = defaultdict(float)
+    for piece in pieces:
+        votes[piece.passage.source] += piece.weight * (_backing(piece, first) - _backing(piece, second))
+    ours = sum(vote >= weights.COUNTS for vote in votes.values())
+    return ours == 1 and sum(vote <= -weights.COUNTS for vote in votes.values()) >= 2
+
+
+def _backing(piece: Piece, option: str) -> float:
+    """Return a piece's share for an option; a native core below Python backs Python in part."""
+    share = piece.stances.get(option, 0.0)
+    if option == Language.PYTHON:
+        share += weights.HYBRID_TO_PYTHON * max(piece.stances.get(Language.HYBRID, 0.0), 0.0)
+    return share
 
 
 def _third_leads(pieces: Sequence[Piece], options: Sequence[str], third: str, first: str, best: float) -> bool:
