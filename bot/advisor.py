@@ -168,7 +168,9 @@ class Advisor:
         """Read and weigh a subject; None where it is outside of what the corpus is about."""
         reading, near = read(asked.library, phrases)
         whole = reading if asked.question.joined else read(asked.library, [asked.question.plain])[0]
-        if is_outside(reading, whole, joined=asked.question.joined) or asked.question.foreign:
+        told = any(fact.work for fact in asked.question.facts)  # circumstances of making software are told
+        outside = is_outside(reading, whole, joined=asked.question.joined) and not (told and asked.question.joined)
+        if outside or asked.question.foreign:
             return None
         return weigh_subject(asked.library, asked.question, reading, near, asked.question.facts)
 

@@ -9,7 +9,7 @@ from corpus.vocabulary import Work
 _WORDS = {
     Work.USER_INTERFACE: r"front[- ]?ends?|ui|user interfaces?|react(?:\.?js)?(?= (?:app|front|component|ui|page|site|client|dashboard|code))|svelte|vue|angular|next\.?js|ui components?|web ?pages?|single[- ]page",
     Work.SERVERLESS: r"lambdas?|serverless|cloud functions?|cold[- ]starts?|(?:container|docker) images?|scale to zero|faas",
-    Work.CLOUD_INFRASTRUCTURE: r"kubernetes|k8s|terraform|micro-?services?|kubernetes operators?|container orchestration|service mesh|infrastructure[- ]as[- ]code|provisioning|helm|networked services?",
+    Work.CLOUD_INFRASTRUCTURE: r"kubernetes|k8s|terraform|micro-?services?|kubernetes operators?|container orchestration|(?:little|small|many|lots of)(?: \w+)? services|service mesh|infrastructure[- ]as[- ]code|provisioning|helm|networked services?",
     Work.HIGH_THROUGHPUT_SERVICE: r"prox(?:y|ies)|gateways?|load[- ]?balancers?|(?:requests?|calls|messages|events) (?:a|per|each|every) second|rps|qps|rate[- ]limit\w*|high[- ]traffic|brokers?",
     Work.NATIVE_EXTENSION: r"tokeni[sz]ers?|seriali[sz]ers?|(?:array|data ?frame|validation|json|pars\w+|numeri\w+|plotting|geometry|image|compression) (?:library|package|core)|pip install\w*|hot (?:loops?|functions?|spots?)|inner loops?|(?:native|binary|c) extensions?|(?:fast|compiled|native) (?:core|kernel)|bindings?|few functions",
     Work.BROWSER_AND_EDGE: r"wasm|web ?assembly|in(?:side)? (?:the|a|our|their|your|customer'?s?)(?: \w+)? browsers?|edge(?! cases?)|on[- ]device|client[- ]side (?:inference|model)\w*",
@@ -27,7 +27,7 @@ _WORDS = {
     Work.AGENT_WRITTEN_CODE: r"(?:agents?|ai|llms?|claude|copilot|codex) (?:\w+ )?(?:writes?|writing|generates?|codes?)|(?:ai|llm|agent|machine)[- ](?:written|generated)|vibe[- ]cod\w+",
     Work.PORTING: r"rewrit\w+|re-?write|port(?:ing)?\b(?! scanner)|migrat\w+|legacy|convert\w*|translat(?:e|ing) (?:the|our|a) code",
     Work.HIRING_AND_LEARNING: r"hir(?:e|ing)|recruit\w*|learn(?:ing)?|beginners?|courses?|teach\w*|careers?|students?|juniors?|first language|talent",
-    Work.DESKTOP_APP: r"desktop|mac app\w*|windows app\w*|electron|tauri|menu bar",
+    Work.DESKTOP_APP: r"desktop|laptops|install size|mac app\w*|windows app\w*|electron|tauri|menu bar",
     Work.PROTOTYPING: r"prototyp\w+|demos?|mvp|hackathon|poc|proof of concept|throw-?away|one[- ]off|quick script|by friday",
     Work.CONCURRENCY: r"threads?|multi-?threaded|concurren\w+|all (?:the )?cores|data races?|race conditions?|gil|parallel\w*",
     Work.SYSTEMS: r"kernel modules?|drivers?|(?:storage|database) engines?|operating systems?|low[- ]level|systems? programming|file ?systems?|allocators?|hypervisors?|key[- ]value stores?",

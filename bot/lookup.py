@@ -22,7 +22,7 @@ WRONG_FIGURE = 0.6  # factor on a passage that lacks a figure which the question
 NOWHERE = "\0"  # a stem that stands in no passage
 STRANGE_NAME = 0.6  # factor where the question names somebody or something that no source names
 WRONG_NAME = 0.9  # factor for each other name of the question that neither passage nor header holds
-WRONG_NOUN = 0.75  # factor on a passage that lacks the noun whose number is asked for
+WRONG_NOUN = 0.75  # factor on a passage that does not count the noun whose number is asked for
 
 _ASKING = frozenset(stems_of(
     "what which who whom whose when where why how much many long old do does did was were has had have is are "
@@ -173,7 +173,10 @@ def _fit(question: str, text: str, held: set[str]) -> float:
         fit *= WRONG_FIGURE
     counted = _COUNTED.search(question)
     if counted and counted.group(1).lower() not in ("times", "years", "months", "weeks", "days", "hours", "minutes"):
-        fit *= 1.0 if stems_of(counted.group(1))[0] in held else WRONG_NOUN
+        wanted = stems_of(counted.group(1))[0]
+        nouns = {stem for q in theirs if q.noun for stem in stems_of(q.noun)}
+        single = wanted in held and re.search(r"\b(?:one|single|no)\b", text, re.IGNORECASE)
+        fit *= 1.0 if wanted in nouns or single else WRONG_NOUN
     return fit
 
 

@@ -21,7 +21,7 @@ _KNOWN = frozenset(language.value for language in Language)
 _CRITERIA = {
     Criterion.RUNTIME_SPEED: r"\b(?:speed|performance|throughput|faster|fastest|efficien\w+)\b",
     Criterion.LATENCY: r"\b(?:latenc\w+|response times?|cold starts?|start-?up time)\b",
-    Criterion.MEMORY: r"\b(?:memory (?:use|usage|footprint|consumption|overhead)|ram|footprint)\b",
+    Criterion.MEMORY: r"\b(?:memory (?:per|use|usage|footprint|consumption|overhead)|ram|footprint)\b",
     Criterion.SAFETY: r"\b(?:memory[- ]safe\w*|safety|safer|bugs|correctness|reliab\w+|type[- ]safe\w*)\b",
     Criterion.DELIVERY_SPEED: r"\b(?:time[- ]to[- ]market|development speed|developer velocity|ship(?:ping)? fast\w*|productivity)\b",
     Criterion.ECOSYSTEM: r"\b(?:ecosystems?|librar(?:y|ies)|packages|frameworks)\b",
@@ -29,7 +29,7 @@ _CRITERIA = {
     Criterion.DEPLOYMENT: r"\b(?:deploy\w*|docker|containers?|images?|binar(?:y|ies)|packaging)\b",
     Criterion.AI_ASSISTANCE: r"\b(?:ai[- ](?:assist\w*|generated|written)|copilot|coding agents?|llm[- ](?:generated|written))\b",
     Criterion.MAINTENANCE: r"\b(?:maint(?:enance|ain\w*)|readab\w+|long[- ]term)\b",
-    Criterion.COST: r"\b(?:costs?|cheap\w*|budget|infrastructure bill)\b",
+    Criterion.COST: r"\b(?:costs?|cheap\w*|budget|infrastructure bill|bill|save (?:\w+ )?(?:money|servers|machines))\b",
     Criterion.POPULARITY: r"\b(?:popular\w*|admired|loved|adoption)\b",
 }
 

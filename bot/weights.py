@@ -44,7 +44,7 @@ COMPARED = 0.6  # a comparison is one piece of evidence, told from both ends
 
 HYBRID_TO_PYTHON = 0.5  # a native core below Python keeps Python for whoever does not write the core
 
-CONTESTED_MARGIN = 0.3  # (first - second) / (first + second) below which neither option leads
+CONTESTED_MARGIN = 0.25  # (first - second) / (first + second) below which neither option leads
 THIRD_MARGIN = 1.3  # a language that was not asked about must outweigh the best one asked about by this factor
 CONTESTED_GENERAL = 0.5  # the same for general evidence, which must be lopsided to decide on a subject it does not name
 THIRD_ALONE = 2.0  # factor by which what names it alone must outweigh what names it together with an option asked about
@@ -55,7 +55,7 @@ THIRD_LEAST = (
 SILENT = 0.1  # weight of the best option asked about below which the corpus is silent on what was asked about
 
 ENOUGH = 0.1  # weight on the subject below which it is not evidence about the subject
-COUNTS = 0.04  # weight below which a piece does not make its source a witness
+COUNTS = 0.06  # weight below which a piece does not make its source a witness
 ONE_SOURCE_ENOUGH = 0.22  # one author's word alone is thin below this weight
 CLEAR_LEAD = 0.4  # share of both sides' weight by which a strong verdict leads
 STRONG_WEIGHT = 0.6  # least weight on the side of a strong verdict
