@@ -5,7 +5,7 @@ from pathlib import Path
 
 from corpus.vocabulary import Strength
 from evals.charts import histogram, intervals
-from evals.gate import short
+from evals.gate import short, shortfalls
 from evals.html import Child, Html, framed, join, table, tag
 from evals.page_cases import case_details
 from evals.reading import accepted_labels, label
@@ -55,7 +55,9 @@ def _head(result: Result, title: str) -> Html:
 
 def _gate(result: Result) -> Html:
     if not result.breaches:
-        return tag("div", tag("strong", "The gate is passed."), class_="gate")
+        short_of = [tag("li", one) for one in shortfalls(result.figures, result.thresholds)]
+        goals = [tag("div", "Short of the goal:"), tag("ul", short_of)] if short_of else []
+        return tag("div", [tag("strong", "The gate is passed."), *goals], class_="gate")
     listed = tag("ul", [tag("li", breach) for breach in result.breaches])
     return tag("div", tag("strong", "Below the gate"), listed, class_="gate failed")
 

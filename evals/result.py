@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from evals.case import Case, Gold
-from evals.gate import PARTS, Thresholds, breaches
+from evals.gate import PARTS, Thresholds, breaches, shortfalls
 from evals.git import NoGit, git
 from evals.gold import History
 from evals.score import Figure, Metric, Score, figure
@@ -120,6 +120,7 @@ def to_dict(result: Result) -> dict[str, Any]:
         **asdict(result.run.stamp),
         "corpus": next((asdict(trial.answer.corpus) for trial in result.run.trials if trial.traces), None),
         "gate": {"passed": not result.breaches, "breaches": list(result.breaches)},
+        "shortfalls": shortfalls(result.figures, result.thresholds),
         "figures": [asdict(one) for one in result.figures],
         "thresholds": [
             {"part": part, "metric": name, "least": least} for (part, name), least in result.thresholds.least.items()

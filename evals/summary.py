@@ -2,6 +2,7 @@
 
 from xml.etree import ElementTree as ET
 
+from evals.gate import shortfalls
 from evals.result import Result, latencies
 from evals.score import Figure
 from evals.trial import Trial
@@ -25,6 +26,7 @@ def plain(result: Result) -> str:
     lines += [f"  {trial.case.id}: {_reasons(result, trial)}" for trial in tuning[:FAILURES]]
     lines += [f"  and {len(tuning) - FAILURES} more, in the report"] if len(tuning) > FAILURES else []
     lines += [latency_line(result), gold_line(result)]
+    lines += [f"short of the goal: {one}" for one in shortfalls(result.figures, result.thresholds)]
     lines += [f"below the gate: {breach}" for breach in result.breaches] or ["the gate is passed"]
     return "\n".join(lines)
 

@@ -9,8 +9,9 @@ from corpus.errors import BadInput
 from corpus.vocabulary import Outcome, Role
 from evals.case import load_cases
 from evals.evaluate import Plan, evaluate
-from evals.gate import COMMITTED, read_thresholds
+from evals.gate import COMMITTED, Thresholds, read_thresholds, shortfalls
 from evals.metrics import METRICS
+from evals.score import Figure
 
 
 def breaches(tmp_path, bend=lambda _case, trace: trace, text=CASES, **plan):
@@ -119,3 +120,13 @@ def test_bad_thresholds_are_refused(tmp_path, text, said):
     path.write_text(text)
     with pytest.raises(BadInput, match=said):
         read_thresholds(path, metrics=["verdict"])
+
+
+def test_a_goal_that_the_held_out_part_misses_is_told_and_does_not_fail_the_gate():
+    figures = [
+        Figure("verdict", "heldout", 0.85, 0.05, 0.7, 0.95, 20, 20),
+        Figure("verdict", "tuning", 0.5, 0.1, 0.3, 0.7, 9, 9),
+    ]
+    short_of = shortfalls(figures, Thresholds({}, {}, {"verdict": 0.9, "fact": 0.9}))
+    assert short_of == ["verdict (heldout): 0.850, the goal is 0.90"]
+    assert not shortfalls(figures, Thresholds({}, {}, {"verdict": 0.85}))
