@@ -180,6 +180,12 @@ RULES = {
     "CONTESTED_GENERAL": (0.1, 0.9, {}, lambda: _thin_margin().lean),
     "THIRD_MARGIN": (1.0, 9.0, {"ENOUGH": 0.2, "THIRD_LEAST": 0.01}, lambda: _go_beside(0.1).lean),
     "THIRD_LEAST": (0.1, 0.5, {"ENOUGH": 0.2, "THIRD_MARGIN": 1.0}, lambda: _go_beside(0.1).lean),
+    "THIRD_ALONE": (
+        1.0, 3.0, {},
+        lambda: decide(
+            ledger(piece("g#n01", {GO: 1.0}, 0.3), piece("b#n01", {GO: 0.6, RUST: 0.2}, 0.2)), BOTH
+        ).lean,
+    ),
     "SILENT": (
         0.05, 0.2, {"ENOUGH": 0.2, "THIRD_MARGIN": 1.0, "THIRD_LEAST": 0.01},
         lambda: _go_beside(0.1, (RUST, Language.CPP)).lean,
