@@ -84,7 +84,7 @@ def parts_of(text: str, found: Sequence[Mention]) -> tuple[str, ...]:
     masked = _LINK.sub(MARK, _mask(text, found))
     article = r"(?:a|an|the|our|my|some)\s+"
     for pattern in (
-        r"\bfor\s+(?:both\s+)?(.+?)[,?]?\s+(?:and|or|as well as|plus)\s+(?:also\s+|then\s+|what about\s+|which\s+|another\s+|one\s+)*for\s+(.+)$",
+        r"\bfor\s+(?:both\s+)?(.+?)[,?]?\s+(?:and|or|as well as|plus)\s+(?:also\s+|then\s+|what about\s+|which\s+|another\s+|one\s+|§\s*)*for\s+(.+)$",
         rf"\bfor\s+(?:both\s+)?({article}.+?),?\s+(?:and|as well as|plus)\s+(?:also\s+|for\s+)?({article}.+)$",
         r"\bfor\s+(.+?)\?\s+(?:and|or)\s+(?:what about\s+|how about\s+|for\s+)+(.+)$",
     ):
