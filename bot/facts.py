@@ -99,7 +99,7 @@ FACTS = (
     _fact(
         "deadline",
         "something must be shown by the end of the week",
-        r"\bby (?:next )?(?:monday|tuesday|wednesday|thursday|friday|tomorrow|the end of)|in (?:one|two|three|a few|\d) (?:days?|weeks?)\b|(?<!hard )deadlines?(?! miss)|as soon as possible|asap|quick(?:ly)? (?:demo|win)|this week|next week",
+        r"(?<!decide )(?<!choose )(?<!pick )(?<!answer )\bby (?:next )?(?:monday|tuesday|wednesday|thursday|friday|tomorrow|the end of)|in (?:one|two|three|a few|\d) (?:days?|weeks?)\b|(?<!hard )deadlines?(?! miss)|as soon as possible|asap|quick(?:ly)? (?:demo|win)|this week|next week",
         {Work.PROTOTYPING: 0.7},
         {Criterion.DELIVERY_SPEED: 2.0},
     ),

@@ -35,6 +35,11 @@ _LANGUAGE_SOUGHT = re.compile(
 )
 """Words by which people ask for a language without naming one."""
 
+_LOADED = re.compile(
+    r"\b(?:obviously|clearly|always|surely|plainly|of course|evidently|undoubtedly|insane|hopeless|no-brainer|any sane|ridiculous)\b",
+    re.IGNORECASE,
+)
+"""Words by which people ask for a choice that they have made already."""
 _THING_SOUGHT = re.compile(
     r"^\W*(?:which|what|who|when|where|(?:for |by )?how (?:much|many|long|old|often|big|large|far))\b(?![^?]*\bshould\b)",
     re.IGNORECASE,
@@ -84,6 +89,8 @@ def kind_of(text: str, found: Sequence[Mention]) -> Literal["choice", "fact"]:
         text, found
     ):
         return "fact"
+    if found and _LOADED.search(text):
+        return "choice"
     if _THING_SOUGHT.search(text) and not _WE.search(text):
         return "fact"
     if advice and (found or not asks_fact or _WE.search(text)):

@@ -14,7 +14,8 @@ from index.topics import FloatMatrix, TopicModel
 
 CUE = 0.4  # share that words which give a kind of work away have in the reading, the learned model has the rest
 CUE_PLAIN = 0.7  # the same for words that leave no doubt
-RANK_DISCOUNT = 0.97  # a later phrase must be this much clearer than an earlier one
+CUELESS = 0.8  # factor on the clearness of a phrase in which no word gives a kind of work away
+RANK_DISCOUNT = 0.99  # a later phrase must be this much clearer than an earlier one
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,8 @@ def read_subject(model: TopicModel, phrases: Sequence[str], features: FloatMatri
     outside = list(model.labels).index(OUTSIDE)
     vague = [outside, list(model.labels).index(Work.GENERAL)]
     clarity = np.delete(shares, vague, axis=1).max(axis=1) * (1 - shares[:, outside])
-    best = int(np.argmax(clarity * RANK_DISCOUNT ** np.arange(len(phrases))))
+    told = np.array([1.0 if cued(phrase) else CUELESS for phrase in phrases])
+    best = int(np.argmax(clarity * told * RANK_DISCOUNT ** np.arange(len(phrases))))
     words = set(phrases[best].lower().split()) - {"a", "an", "the", "for", "to", "of"}
     alike = [i for i, phrase in enumerate(phrases) if words & set(phrase.lower().split())] or [best]
     mean = shares[alike].mean(axis=0)

@@ -9,7 +9,7 @@ from bot.options import Mention
 MARK = "§"
 """Stands in a text for the languages that it names."""
 
-MAX_SUBJECTS = 8  # phrases
+MAX_SUBJECTS = 16  # phrases
 
 _CLAUSE = re.compile(
     r"[.?!;:\n]+(?=\s|$)|\s[-\u2013\u2014]+\s|,\s+(?:but|and|so|because|since|while|which|who|he|she|they|we|i)\b|\((?=\w)|\)"
@@ -54,7 +54,7 @@ _ASKING = re.compile(
     r"superior|inferior|worse|faster|slower|too|so much|way|far|tell|convince|me|us|need|needs|want|wants|like|likes|loves?|hates?|says|said|"
     r"true|that|this|there|here|it|much|more|most|very|quite|get|got|have|has|had|to|in|of|for|with|on|at|by|as|the|a|an|and|but|some|any|all|"
     r"new|next|version|versions|project|projects|thing|things|something|stuff|work|working|task|job to do|company|business|app|application|program|software|code|coding|tool|tools|"
-    r"going|gonna|start|starting|build|building|write|writing|make|making|create|creating|develop|developing|development|implement|implementing|"
+    r"going|go|gonna|opinions?|views?|lean|vote|weigh|someone|anyone|pls|hey|thanks|tomorrow|earlier|yesterday|start|starting|build|building|write|writing|make|making|create|creating|develop|developing|development|implement|implementing|"
     r"general|overall|question|help|answer|again|now|today|20\d\d|year|years|month|months|week|weeks|time|day|other|else|else's|both|either|neither|two|one of)\b",
     re.IGNORECASE,
 )
