@@ -43,7 +43,7 @@ class Reading:
 def read_subject(model: TopicModel, phrases: Sequence[str], features: FloatMatrix) -> Reading:
     """Read the subject from candidate phrases, likeliest first, with their features float32[n, 2 * d], n >= 1.
 
-    The clearest phrase names the subject; phrases that share a word with it are averaged in.
+    The clearest phrase names the subject; phrases that hold it, or are held by it, are averaged in.
     """
     shares = np.vstack(
         [_with_cues(model, row, phrase) for row, phrase in zip(model.shares(features), phrases, strict=True)]
@@ -53,15 +53,15 @@ def read_subject(model: TopicModel, phrases: Sequence[str], features: FloatMatri
     clarity = np.delete(shares, vague, axis=1).max(axis=1) * (1 - shares[:, outside])
     told = np.array([1.0 if cued(phrase) else CUELESS for phrase in phrases])
     best = int(np.argmax(clarity * told * RANK_DISCOUNT ** np.arange(len(phrases))))
-    words = set(phrases[best].lower().split()) - {"a", "an", "the", "for", "to", "of"}
-    alike = [i for i, phrase in enumerate(phrases) if words & set(phrase.lower().split())] or [best]
+    named = phrases[best].lower()
+    alike = [i for i, phrase in enumerate(phrases) if phrase.lower() in named or named in phrase.lower()]
     mean = shares[alike].mean(axis=0)
-    named = dict(zip(model.labels, map(float, mean), strict=True))
+    share = dict(zip(model.labels, map(float, mean), strict=True))
     return Reading(
         subject=_with_article(phrases[best], phrases),
-        shares={Work(label): share for label, share in named.items() if label not in (OTHER_SOFTWARE, OUTSIDE)},
-        other=named[OTHER_SOFTWARE],
-        outside=named[OUTSIDE],
+        shares={Work(label): value for label, value in share.items() if label not in (OTHER_SOFTWARE, OUTSIDE)},
+        other=share[OTHER_SOFTWARE],
+        outside=share[OUTSIDE],
     )
 
 
