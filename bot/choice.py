@@ -66,6 +66,7 @@ def brief_of(library: Library, weighed: Weighed) -> Brief:
         if not p.specific and p.weight > 0 and p.passage.criterion != Criterion.POPULARITY
     )
     pairs = tuple((passages[c.first], passages[c.second]) for c in conflicts)
+    pairs = tuple((a, b) for a, b in pairs if a.criterion == b.criterion)
     return Brief(weighed.reading.subject, weighed.decision, general, pairs, library.alike)
 
 

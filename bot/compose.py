@@ -127,6 +127,7 @@ def _conflict(pair: tuple[Passage, Passage]) -> Draft:
 def summary_of(decision: Decision, subject: str) -> str:
     """Return the verdict's one sentence, which stands alone."""
     what = for_subject(subject)
+    what += "," if what.startswith("to ") else ""
     reasons = _reasons(decision, decision.lean)
     if decision.lean == CONTESTED:
         first, second = (name(side) for side in (*decision.rivals, decision.lean)[:2])
@@ -139,7 +140,8 @@ def summary_of(decision: Decision, subject: str) -> str:
         return capital(f"{what} there is little to go by; what there is leans to {name(decision.lean)}{_on(reasons)}.")
     verb = "clearly favours" if decision.strength == Strength.STRONG else "favours"
     rival = next((r for r in decision.rivals if _reasons(decision, r)), None)
-    other = f"; {name(rival)} has its case{_on(_reasons(decision, rival))}" if rival else ""
+    theirs = _reasons(decision, rival) if rival else []
+    other = f"; {name(rival)} has its case{_on(theirs) if theirs != reasons else ', too'}" if rival else ""
     return capital(f"{what} the evidence {verb} {name(decision.lean)}{_on(reasons)}{other}.")
 
 

@@ -12,7 +12,7 @@ from corpus.vocabulary import Language
 
 OPPOSED_COSINE = 0.42  # from which opposite stances are about the same thing
 SAME_CRITERION = 0.1  # added to how much to the point a pair is, where both speak of the same criterion
-FIGURE_COSINE = 0.62  # from which two figures are about the same thing
+FIGURE_COSINE = 0.7  # from which two figures are about the same thing
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,4 +81,6 @@ def _figures(text: str) -> list[Quantity]:
 
 
 def _like(x: Quantity, y: Quantity) -> bool:
-    return (x.unit, x.per) == (y.unit, y.per) and (bool(x.unit) or (bool(x.noun) and x.noun == y.noun))
+    if x.unit == "x" or (x.unit, x.per) != (y.unit, y.per):  # how many times as fast depends on what was compared
+        return False
+    return bool(x.unit) or (bool(x.noun) and x.noun == y.noun)

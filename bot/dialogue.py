@@ -7,6 +7,7 @@ from bot.answer import Answer
 from bot.facts import facts_in
 from bot.kind import joined, kind_of
 from bot.options import mentions
+from bot.question import criteria_in
 from bot.subject import has_content, subjects_of
 from bot.wording import for_subject, listed, name
 from corpus.errors import BadInput
@@ -45,6 +46,7 @@ _OPENING = re.compile(
     re.IGNORECASE,
 )
 _ASKS = re.compile(r"\W*(?:what|which|who|how|why|when|where)\b(?! about\b)", re.IGNORECASE)
+FEW = 3  # words of a follow-up that names a criterion
 SHORT = 10  # words of a follow-up that can be a subject or a circumstance and no question of its own
 
 
@@ -82,17 +84,20 @@ def _resolve(plain: str, previous: Answer) -> Resolved | None:
     rest = next((group for group in about.groups() if group), "") if about else ""
     full = joined(plain, found) and bool(subjects_of(plain, found))
     short = len(plain.split()) <= SHORT
+    told = _circumstance(plain, bare=bool(about or _SITUATION.match(plain)) and bool(facts_in(plain)))
     asked: str | None = None
     if previous.asks and not joined(plain, found) and has_content(plain) and short:
         asked = _with_subject(before, rest or plain)
     elif full:
         asked = None
-    elif rest and found and not subjects_of(rest, mentions(rest)):
-        asked = _with_options(before, named)
-    elif rest and not facts_in(plain):
-        asked = _with_subject(_with_options(before, named) if found else before, rest)
-    elif told := _circumstance(plain):
-        asked = f"{before if before.endswith(('.', '?', '!')) else before + '.'} {told}"
+    elif told and facts_in(plain):
+        asked = _with_sentence(before, told)
+    elif rest and criteria_in(rest) and len(rest.split()) <= FEW:
+        asked = _with_sentence(before, f"What matters most is {rest}.")
+    elif rest:
+        asked = _with_rest(before, rest, named)
+    elif told:
+        asked = _with_sentence(before, told)
     elif kind_of(plain, found) == "fact" and _POINTS_BACK.search(plain):
         asked = f"{plain} (asked after: {before})"
     elif found and not subjects_of(plain, found):
@@ -102,12 +107,23 @@ def _resolve(plain: str, previous: Answer) -> Resolved | None:
     return None if asked is None else Resolved(asked)
 
 
-def _circumstance(plain: str) -> str:
-    """Return the circumstance that a follow-up tells as a sentence, or nothing."""
+def _with_sentence(question: str, sentence: str) -> str:
+    return f"{question if question.endswith(('.', '?', '!')) else question + '.'} {sentence}"
+
+
+def _with_rest(question: str, rest: str, named: tuple[str, ...]) -> str:
+    """Ask about what follows `what about`: another language, another subject, or both."""
+    if named and not subjects_of(rest, mentions(rest)):
+        return _with_options(question, named)
+    return _with_subject(_with_options(question, named) if named else question, rest)
+
+
+def _circumstance(plain: str, *, bare: bool = False) -> str:
+    """Return the circumstance that a follow-up tells as a sentence, or nothing; `bare` where it is known to tell one."""
     if _CHANGES.match(plain) and facts_in(plain):
         return _sentence(_CHANGES.sub("", plain))
     told = facts_in(plain) or not plain.endswith("?") or len(plain.split()) <= SHORT
-    bare = facts_in(plain) and not plain.endswith("?") and not mentions(plain)
+    bare = bare or bool(facts_in(plain) and not plain.endswith("?") and not mentions(plain))
     return _sentence(plain) if (_SITUATION.match(plain) and told) or bare else ""
 
 

@@ -68,6 +68,7 @@ FACTS = (
         "there is a working Python code base already",
         r"(?:existing|already|current|legacy|working|lots of|a lot of|big|large|\d+k? lines of|years of)\b[^.?!]{0,40}\bpython (?:code|app|service|script|program|system|stack|monolith|project)"
         r"|\d+k? lines of python|python code\b|\brewrite [^.?!]{0,40}(?:stay|keep|python)\b|\bport(?:ing)? (?:our|the|a) [^.?!]{0,20}python\b|(?:move|moving|migrat\w+|switch\w*) [^.?!]{0,60}from python\b"
+        r"|\b(?:rewrite|port|move|migrate|convert)\b(?![^.?!]*(?:c\+\+|\bgo\b|java|typescript|cobol|\.net))[^.?!]{0,60}\b(?:in|to|into)\s+rust\b"
         r"|(?:throw out|replace|redo|rewrite|scrap) [^.?!]{0,40}\bpython\b"
         r"|python (?:code ?base|monolith|app|application|service|code)\b[^.?!]{0,30}\b(?:already|exists?|today|in place)"
         r"|(?:it|everything|our (?:code|stack|service|app)) is (?:already )?(?:all )?(?:written )?in python",
@@ -81,6 +82,7 @@ FACTS = (
         r"|(?:only|all|just|mostly) (?:of us )?(?:knows?|write|use|speak) python|python (?:team|shop|developers|people|devs)\b|new to rust",
         {Work.HIRING_AND_LEARNING: 0.15},
         {Criterion.LEARNING_AND_HIRING: 2.0, Criterion.DELIVERY_SPEED: 1.3},
+        limits={Work.PORTING: 0.3},
     ),
     _fact(
         "memory",

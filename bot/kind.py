@@ -18,6 +18,8 @@ _ADVICE = re.compile(
     r"|\bstay (?:in|with|on)\b|\b(?:we|i|rather|should|just) keep\b|\b(?:torn between|deciding|decide|debating|arguing|choos(?:e|ing)|pick(?:ing)?|stick with|go with|lean towards?)\b"
     r"|\b(?:too slow|fast enough|good enough|ready|suitable|overkill|the right|fine|ok|okay|enough|viable|suited|acceptable|sane|safe) (?:for|in|to|when|if|as)\b"
     r"|\b(?:can|could|will|would) (?:\w+ ){0,3}?(?:replace|take over|do the job|work|cope|handle|be used|be enough)\b"
+    r"|\b(?:better|worse) (?:choice |option |language |fit |bet |pick )?than\b[^.?!]*\b(?:for|in|when|at|to)\b"
+    r"|\bwhy would (?:anyone|anybody|someone|somebody|you|we|i|one|people)\b|\bwhy (?:still |even |not )?use\b"
     r"|\bmakes? (?:\w+ )?sense\b|\bis it (?:\w+ )?(?:ok|okay|fine|smart|wise|stupid|crazy|wrong|right|sane|sensible|foolish|silly|a waste|worth|a good|a bad|a mistake)\b"
     r"|\bisn'?t it (?:\w+ )?(?:ok|fine|smart|wise|stupid|crazy|wrong|right|silly|a mistake|better|foolish)\b|\b(?:start|begin) with\b"
     r"|\b(?:is|are|isn'?t|aren'?t) (?:\w+ ){0,4}?(?:always|never|clearly|obviously|so much|simply|just|way|far)"

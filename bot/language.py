@@ -16,6 +16,7 @@ _SMALL_WORDS = {
     "turkish": "ve veya için mi mı ne hangi neden biz bir bu ile nasıl kullanmalıyız daha iyi",
 }
 _WORDS = {name: frozenset(words.split()) for name, words in _SMALL_WORDS.items()}
+_LANGUAGES = frozenset({"python", "rust", "go", "golang", "typescript", "javascript", "java", "c", "julia", "mojo"})
 _LATIN_SHARE = 0.8  # share of letters, names of languages left out, that must be Latin for the words to be counted
 
 
@@ -29,4 +30,6 @@ def looks_english(text: str) -> bool:
     words = re.findall(r"[^\W\d_]+", text.lower())
     english = sum(word in _WORDS["english"] for word in words)
     foreign = max(sum(word in small for word in words) for name, small in _WORDS.items() if name != "english")
+    if words and foreign == sum(word not in _LANGUAGES for word in words) > 0 and not english:
+        return False
     return foreign < 2 or foreign <= english

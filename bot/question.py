@@ -13,6 +13,7 @@ from bot.subject import parts_of, subjects_of
 from corpus.errors import BadInput
 from corpus.vocabulary import Criterion, Language
 
+TOLD = 14  # words of a sentence that can tell a circumstance and no subject
 MAX_LENGTH = 2000  # characters
 
 DEFAULT_OPTIONS = (Language.PYTHON.value, Language.RUST.value)
@@ -21,7 +22,7 @@ _KNOWN = frozenset(language.value for language in Language)
 _CRITERIA = {
     Criterion.RUNTIME_SPEED: r"\b(?:speed|performance|throughput|faster|fastest|efficien\w+)\b",
     Criterion.LATENCY: r"\b(?:latenc\w+|response times?|cold starts?|start-?up time)\b",
-    Criterion.MEMORY: r"\b(?:memory (?:per|use|usage|footprint|consumption|overhead)|ram|footprint)\b",
+    Criterion.MEMORY: r"\b(?:memory(?![- ]safe)|ram|footprint)\b",
     Criterion.SAFETY: r"\b(?:memory[- ]safe\w*|safety|safer|bugs|correctness|reliab\w+|type[- ]safe\w*)\b",
     Criterion.DELIVERY_SPEED: r"\b(?:time[- ]to[- ]market|development speed|developer velocity|ship(?:ping)? fast\w*|productivity)\b",
     Criterion.ECOSYSTEM: r"\b(?:ecosystems?|librar(?:y|ies)|packages|frameworks)\b",
@@ -89,14 +90,32 @@ def parse(text: str) -> Question:
         named=named,
         options=options,
         unknown=unknown,
-        subjects=subjects_of(text, found),
-        criteria=tuple(c for c, pattern in _CRITERIA.items() if re.search(pattern, text, re.IGNORECASE)),
+        subjects=_subjects(text, found),
+        criteria=criteria_in(text),
         facts=facts_in(text),
         plain=in_fixed_order(text, found),
         joined=joined(text, found),
         foreign=_foreign(text, found),
         parts=parts_of(text, found) if kind == "choice" else (),
     )
+
+
+def criteria_in(text: str) -> tuple[Criterion, ...]:
+    """Return the criteria that a text names, in the vocabulary's order."""
+    return tuple(c for c, pattern in _CRITERIA.items() if re.search(pattern, text, re.IGNORECASE))
+
+
+def _subjects(text: str, found: Sequence[Mention]) -> tuple[str, ...]:
+    """Return the subjects of a text, those of sentences that tell circumstances only where there are no others."""
+    told = [
+        s
+        for s in re.findall(r"[^.?!]+[.?!]*", text)
+        if facts_in(s) and len(s.split()) <= TOLD and not joined(s, mentions(s))
+    ]
+    rest = text
+    for sentence in told:
+        rest = rest.replace(sentence, " ")
+    return subjects_of(rest, mentions(rest)) or subjects_of(text, found)
 
 
 def in_fixed_order(text: str, found: Sequence[Mention]) -> str:

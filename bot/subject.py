@@ -38,7 +38,7 @@ _AFTER_NEED = re.compile(
 )
 _TAIL = re.compile(
     rf"\s*(?:,\s*(?:would|will|is|are|does|do|did|should|can|could|has|have)(?:n'?t)? (?:it|we|they|you|that|he|she|i)\b|,?\s*\b(?:right|please|or not|correct|isn'?t it|don'?t you think|you know|thanks|thank you|yes or no|ok|okay|in 20\d\d|these days|"
-    rf"nowadays|today|at all|anyway|instead|too|though|then|or what|and why)\b|,?\s*{MARK}|\b(?:in|with|using|or|than|over|instead of|rather than|and|use|be|is|vs)\b(?=\s*(?:{MARK}|$)))+\s*$",
+    rf"nowadays|today|at all|anyway|instead|too|though|then|or what|and why)\b|,?\s*{MARK}|\b(?:in|to|into|from|with|using|or|than|over|instead of|rather than|and|use|be|is|vs)\b(?=\s*(?:{MARK}|$)))+\s*$",
     re.IGNORECASE,
 )
 _POINTS_BACK = re.compile(r"(?:for |to |in |with )?(?:that|this|these|those|it|them|such)\b", re.IGNORECASE)

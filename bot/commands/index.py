@@ -77,16 +77,22 @@ def held(manifest: "Manifest") -> str:
 
 
 def _usable(settings: "Settings") -> bool:
-    """Tell whether there is an index of the sources as they are; its manifest is read and no more."""
+    """Tell whether there is a whole index of the sources as they are; damage to any of its files is found."""
     from corpus.load import corpus_hash
-    from index.files import read_manifest
+    from index.store import open_index
 
     try:
-        manifest = read_manifest(settings.index_dir)
+        index = open_index(
+            settings.index_dir,
+            corpus_hash=corpus_hash(),
+            model=settings.embed_model,
+            chroma_url=settings.chroma_url,
+        )
+        index.nearest(index.encode(["usable?"])[0], 1)  # reads the encoder, the vectors and their graph
+        index.close()
     except UnusableIndex:
         return False
-    built_for = manifest.corpus, manifest.model, manifest.chroma_url
-    return built_for == (corpus_hash(), settings.embed_model, settings.chroma_url)
+    return True
 
 
 def _throw_away(folder: Path) -> None:
