@@ -17,6 +17,7 @@ _SMALL_WORDS = {
 }
 _WORDS = {name: frozenset(words.split()) for name, words in _SMALL_WORDS.items()}
 _LANGUAGES = frozenset({"python", "rust", "go", "golang", "typescript", "javascript", "java", "c", "julia", "mojo"})
+CLEAR = 3  # letters of a small word that stands for its language alone, as in `Python oder Rust?`
 _LATIN_SHARE = 0.8  # share of letters, names of languages left out, that must be Latin for the words to be counted
 
 
@@ -30,6 +31,7 @@ def looks_english(text: str) -> bool:
     words = re.findall(r"[^\W\d_]+", text.lower())
     english = sum(word in _WORDS["english"] for word in words)
     foreign = max(sum(word in small for word in words) for name, small in _WORDS.items() if name != "english")
-    if words and foreign == sum(word not in _LANGUAGES for word in words) > 0 and not english:
+    rest = [word for word in words if word not in _LANGUAGES]
+    if foreign == len(rest) > 0 and not english and min(map(len, rest)) >= CLEAR:
         return False
     return foreign < 2 or foreign <= english
