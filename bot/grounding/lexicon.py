@@ -157,11 +157,6 @@ drop:dropped stop:stopped
 """
 
 
-def _clean(word: str) -> str:
-    """Strip the blanks of one entry."""
-    return word.strip().lower()
-
-
 @cache
 def opposites() -> MappingProxyType[str, frozenset[str]]:
     """Give for each word its opposites, both ways; `words.opposites_of` looks them up by stem."""
