@@ -49,7 +49,10 @@ def examine_sources(folder: Path = SHIPPED) -> tuple[Shelf, tuple[BadSource, ...
             sources.append(load_source(file))
         except BadSource as fault:
             faults.append(fault)
-    return Shelf(tuple(sorted(sources, key=lambda source: source.id)), corpus_hash(folder)), tuple(faults)
+    dangling = tuple(_dangling_checks(sources, folder))
+    refused = {fault.args[0].partition(":")[0] for fault in dangling}
+    sources = [source for source in sources if str(folder / f"{source.id}.yaml") not in refused]
+    return Shelf(tuple(sorted(sources, key=lambda source: source.id)), corpus_hash(folder)), (*faults, *dangling)
 
 
 def load_source(file: Path, today: date | None = None) -> Source:
@@ -148,6 +151,16 @@ def _oddities(source: Source, file: Path, today: date) -> Iterator[tuple[Place, 
         reason = _bad_date(source.published, today)
         if reason:
             yield ("published",), reason
+    yield from _odd_notes(source)
+    known = {note.id for note in source.notes}
+    for number, check in enumerate(source.checks):
+        for note_id in check.shown_by:
+            if note_id not in known:
+                yield ("checks", number, "shown_by"), f"the file has no note '{note_id}'; name one that it has"
+
+
+def _odd_notes(source: Source) -> Iterator[tuple[Place, str]]:
+    """Yield what is wrong with the notes of one source, taken together."""
     seen: dict[str, int] = {}
     for number, note in enumerate(source.notes):
         if note.id in seen:
@@ -158,6 +171,28 @@ def _oddities(source: Source, file: Path, today: date) -> Iterator[tuple[Place, 
             yield ("notes", number, "against"), f"note {note.id} stands for and against {both[0]}; keep one"
         if "\n" in note.text:
             yield ("notes", number, "text"), f"the text of note {note.id} has line breaks; fold it with `>-`"
+
+
+def _dangling_checks(sources: list[Source], folder: Path) -> Iterator[BadSource]:
+    """Yield the fault of every source whose checks name an article, or a note of it, that is not on the shelf."""
+    notes = {source.id: {note.id for note in source.notes} for source in sources}
+    for source in sources:
+        for number, check in enumerate(source.checks):
+            if check.article in notes:
+                missing = [
+                    f"a note '{note}' of {check.article}"
+                    for note in check.claimed_in
+                    if note not in notes[check.article]
+                ]
+            else:  # a file that was refused has had its own fault reported
+                missing = [] if (folder / f"{check.article}.yaml").exists() else [f"a source '{check.article}'"]
+            if missing:
+                file = folder / f"{source.id}.yaml"
+                line = read_yaml(file).line(("checks", number))
+                yield BadSource(
+                    f"{file}:{line}: checks, entry {number + 1} names {missing[0]}, which the shelf has not; mend it"
+                )
+                break
 
 
 def _bad_date(published: str, today: date) -> str | None:

@@ -42,6 +42,11 @@ class Check:
     source_says: Text
     agrees: Literal["yes", "partly", "no", "unverified"]
     basis: Text
+    """In what it was read, such as `the post itself`."""
+    claimed_in: tuple[Identifier, ...] = ()
+    """The notes of the article that make the claim."""
+    shown_by: tuple[Identifier, ...] = ()
+    """The notes of this source that hold what it says instead, or too."""
 
 
 @validated(frozen=True, slots=True, config=STRICT, kw_only=True)
@@ -60,6 +65,8 @@ class Source:
     interest: Text | None = None
     """The author's stake in the matter, where there is one: maker of the tool, vendor, seller of a course."""
     cited_by: tuple[Identifier, ...] = ()
+    text_status: Literal["full", "excerpt", "digest", "none"] | None = None
+    """How much of the source could be read for its notes; `none` where it has a row and no notes."""
     notes: tuple[Note, ...] = ()
     checks: tuple[Check, ...] = ()
 

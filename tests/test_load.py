@@ -154,6 +154,48 @@ def test_all_faults_are_told_and_the_rest_is_loaded(tmp_path):
     assert [str(fault).split(":")[0].rpartition("/")[2] for fault in faults] == ["pan.yaml", "pot.yaml"]
 
 
+CHECKED = GOOD.replace(
+    "notes:\n",
+    """\
+checks:
+- article: kettle
+  claim: Kettles written in Rust boil water at once.
+  source_says: They take 3 minutes.
+  agrees: no
+  basis: the post itself
+  claimed_in: [n01]
+  shown_by: [n02]
+notes:
+""",
+)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "words"),
+    [
+        ("shown_by: [n02]", "shown_by: [n09]", 16, "no note 'n09'"),
+        ("article: kettle", "article: samovar", 10, "a source 'samovar'"),
+        ("claimed_in: [n01]", "claimed_in: [n07]", 10, "a note 'n07' of kettle"),
+        ("agrees: no", "agrees: perhaps", 13, "unknown value 'perhaps'"),
+    ],
+)
+def test_a_check_that_leads_nowhere_is_refused_on_its_line(tmp_path, old, new, line, words):
+    put(tmp_path, CHECKED)
+    (check,) = load_sources(tmp_path).sources[0].checks
+    assert (check.agrees, check.claimed_in, check.shown_by) == ("no", ("n01",), ("n02",))
+    message = refusal(tmp_path, CHECKED.replace(old, new, 1))
+    assert words in message
+    assert int(message.split(": ", 1)[0]) == line
+
+
+def test_a_check_of_an_article_whose_file_is_refused_is_not_blamed_twice(tmp_path):
+    put(tmp_path, CHECKED.replace("article: kettle", "article: pot").replace("[n01]", "[n02]"))
+    put(tmp_path, b"\xff", "pot.yaml")
+    shelf, faults = examine_sources(tmp_path)
+    assert [source.id for source in shelf.sources] == ["kettle"]
+    assert len(faults) == 1
+
+
 def test_the_hash_changes_with_bytes_and_names_and_is_the_same_without_parsing(tmp_path):
     file = put(tmp_path)
     before = corpus_hash(tmp_path)
