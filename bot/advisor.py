@@ -9,7 +9,7 @@ from time import perf_counter
 from bot.answer import Answer, CorpusState, Statement, Verdict
 from bot.choice import Weighed, brief_of, cells_of, read, weigh_subject, would_change
 from bot.cite import Citer, citation
-from bot.compose import Composer, Draft, summary_of
+from bot.compose import Composer, Draft, Part, summary_of
 from bot.coverage import covered_kinds, is_outside, unheard_options
 from bot.dialogue import Resolved, resolve
 from bot.disputes import disputes
@@ -119,9 +119,9 @@ class Advisor:
         if not chosen:
             return self._uncovered(asked, evidence)
         passages = [finding.evidence.passage for finding in chosen]
-        drafts = [Draft(Role.CONTEXT, None, p.criterion, (("", p),)) for p in passages]
+        drafts = [Draft(Role.CONTEXT, None, p.criterion, (Part((p,)),)) for p in passages]
         drafts += [
-            Draft(Role.CONFLICT, None, a.criterion, (("", a), ("", b)))
+            Draft(Role.CONFLICT, None, a.criterion, (Part((a,)), Part((b,))))
             for a, b in disputes(library, text, asked.question.criteria, findings, {p.id for p in passages})
         ]
         citer = Citer(library, self._checker)

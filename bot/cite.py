@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from bot.answer import Citation, Statement, Support
-from bot.compose import Draft
+from bot.compose import Draft, Part
 from bot.grounding import Checker
 from bot.library import Library
 from bot.quantities import parse_quantities, unmatched
+from bot.wording import who
 from corpus.types import Passage
 from corpus.vocabulary import Kind, Role
 
@@ -30,20 +31,24 @@ class Citer:
 
         A part that its passage does not support gives way to the passage's own sentence.
         """
-        texts, numbers, supports = [], [], []
-        for text, noted in draft.parts:
-            passage = noted if text else self._quote(noted)
-            shown = self.library.text(passage)
-            judgement = self.checker.check(text or self.library.text(noted), [shown, self.library.header(passage)])
-            self.drafted += 1
-            self.supported += judgement.supported
-            written = bool(text) and judgement.supported
-            texts.append(text if written else shown)
-            supports.append(Support("written", judgement.score) if written else Support(_kind(passage), 1.0))
-            numbers.append(self._number(passage))
-        text = texts[0] if len(texts) == 1 else self._against_each_other(draft, texts)
-        weakest = min(supports, key=lambda support: support.score)
+        said = [self._say(part) for part in draft.parts]
+        numbers = [number for _, _, cited in said for number in cited]
+        text = said[0][0] if len(said) == 1 else self._against_each_other(draft, [text for text, _, _ in said])
+        weakest = min((support for _, support, _ in said), key=lambda support: support.score)
         return Statement(text, draft.role, draft.option, draft.criterion, tuple(dict.fromkeys(numbers)), weakest)
+
+    def _say(self, part: Part) -> tuple[str, Support, list[int]]:
+        """Return what a part may say, how far that is supported, and the numbers of what it cites."""
+        first = part.passages[0]
+        passages = part.passages if part.text else (self._quote(first),)
+        shown = [self.library.text(passage) for passage in passages]
+        headers = dict.fromkeys(self.library.header(passage) for passage in passages)
+        judgement = self.checker.check(part.text or self.library.text(first), [*shown, *headers])
+        self.drafted += 1
+        self.supported += judgement.supported
+        if part.text and judgement.supported:
+            return part.text, Support("written", judgement.score), [self._number(passage) for passage in passages]
+        return shown[0], Support(_kind(passages[0]), 1.0), [self._number(passages[0])]
 
     def _quote(self, note: Passage) -> Passage:
         """Return the passage of the original that says what the note says, or the note where none is found to."""
@@ -67,9 +72,13 @@ class Citer:
         return cited.n
 
     def _against_each_other(self, draft: Draft, texts: Sequence[str]) -> str:
-        dates = [self.library.index.sources[passage.source].published or "undated" for _, passage in draft.parts]
-        joint = " Against that: " if draft.role == Role.CONFLICT else " The source itself: "
-        return joint.join(f"{text} ({date})" for text, date in zip(texts, dates, strict=True))
+        sources = [self.library.index.sources[part.passages[0].source] for part in draft.parts]
+        if draft.role == Role.CHECK:
+            article, checked = sources
+            itself = f"The source itself, {who(checked)} ({checked.published or 'undated'}):"
+            return f"{who(article)}: {texts[0]} {itself} {texts[1]}"
+        dates = [source.published or "undated" for source in sources]
+        return " Against that: ".join(f"{text} ({date})" for text, date in zip(texts, dates, strict=True))
 
 
 def citation(library: Library, passage: Passage, n: int) -> Citation:

@@ -23,14 +23,23 @@ Alike = Callable[[Passage, Passage], float]
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A sentence or two of a statement, with what they rest on."""
+
+    passages: tuple[Passage, ...]
+    text: str = ""
+    """What is to be said; empty for the only passage's own sentence."""
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
-    """A statement before it is checked: its sentences, and for each the passage that it rests on."""
+    """A statement before it is checked."""
 
     role: Role
     option: str | None
     criterion: str | None
-    parts: tuple[tuple[str, Passage], ...]
-    """Pairs of a text and its passage; an empty text stands for the passage's own sentence."""
+    parts: tuple[Part, ...]
+    """One part, or two that stand against each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +118,7 @@ def choose(pieces: Sequence[Piece], most: int, alike: Alike) -> list[Piece]:
 
 
 def _draft(piece: Piece, role: Role, option: str) -> Draft:
-    return Draft(role, option, piece.passage.criterion, (("", piece.passage),))
+    return Draft(role, option, piece.passage.criterion, (Part((piece.passage,)),))
 
 
 def _of_different_sources(pairs: Sequence[tuple[Passage, Passage]]) -> list[tuple[Passage, Passage]]:
@@ -121,7 +130,7 @@ def _of_different_sources(pairs: Sequence[tuple[Passage, Passage]]) -> list[tupl
 
 
 def _conflict(pair: tuple[Passage, Passage]) -> Draft:
-    return Draft(Role.CONFLICT, None, pair[0].criterion, (("", pair[0]), ("", pair[1])))
+    return Draft(Role.CONFLICT, None, pair[0].criterion, tuple(Part((passage,)) for passage in pair))
 
 
 def summary_of(decision: Decision, subject: str) -> str:

@@ -2,6 +2,7 @@
 
 import re
 
+from corpus.types import Source
 from corpus.vocabulary import Criterion, Language, Work
 
 OPTION = {
@@ -45,6 +46,11 @@ _VERB = re.compile(
 def name(option: str) -> str:
     """Return how an option is written, `python` as `Python`."""
     return OPTION.get(Language(option), option) if option in set(Language) else option.capitalize()
+
+
+def who(source: Source) -> str:
+    """Return by which name a source is spoken of: its publisher, else its author, else its title."""
+    return source.publisher or source.author or source.title
 
 
 def listed(words: list[str], last: str = "and") -> str:

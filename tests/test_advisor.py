@@ -402,7 +402,7 @@ class Embroidering:
     def compose(self, brief: Brief) -> list[Draft]:
         """Put the claim in the place of every sentence."""
         drafts = ExtractiveComposer().compose(brief)
-        return [replace(draft, parts=tuple((self.claim, passage) for _, passage in draft.parts)) for draft in drafts]
+        return [replace(draft, parts=tuple(replace(part, text=self.claim) for part in draft.parts)) for draft in drafts]
 
 
 @dataclass(frozen=True, slots=True)

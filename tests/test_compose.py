@@ -11,7 +11,18 @@ from hypothesis import strategies as st
 from test_verdict import ledger, ledgers
 
 from bot.cite import Citer, citation
-from bot.compose import MOST_FOR, MOST_GENERAL, PER_SOURCE, SAME, Brief, Draft, ExtractiveComposer, choose, summary_of
+from bot.compose import (
+    MOST_FOR,
+    MOST_GENERAL,
+    PER_SOURCE,
+    SAME,
+    Brief,
+    Draft,
+    ExtractiveComposer,
+    Part,
+    choose,
+    summary_of,
+)
 from bot.grounding import Judgement
 from bot.verdict import Decision, decide
 from corpus.types import Passage, Source
@@ -33,7 +44,13 @@ def drafted(one: Brief) -> list[Draft]:
 
 def ids(drafts: list[Draft], role: Role, option: str | None) -> list[str]:
     """The passages that drafts of a role and an option rest on."""
-    return [p.id for draft in drafts if (draft.role, draft.option) == (role, option) for _, p in draft.parts]
+    return [
+        p.id
+        for draft in drafts
+        if (draft.role, draft.option) == (role, option)
+        for part in draft.parts
+        for p in part.passages
+    ]
 
 
 @given(ledgers(), ledgers(), st.permutations([PYTHON, RUST, GO]), st.integers(0, 3), st.sampled_from([0.0, 0.9]))
@@ -46,10 +63,10 @@ def test_drafts_rest_on_passages_of_the_brief_alone(scales, others, options, pai
     one = brief(decide(scales, options), general, conflicts, lambda _a, _b: cosine)
     own = {p.passage.id for p in (*one.decision.pieces, *one.general)} | {p.id for pair in conflicts for p in pair}
     drafts = drafted(one)
-    assert all(p.id in own and not text for draft in drafts for text, p in draft.parts)
+    assert all(p.id in own and not part.text for draft in drafts for part in draft.parts for p in part.passages)
     for draft in drafts:
         if draft.role == Role.CONFLICT:
-            assert len({p.source for _, p in draft.parts}) == 2
+            assert len({p.source for part in draft.parts for p in part.passages}) == 2
             assert draft.option is None
         else:
             assert len(draft.parts) == 1
@@ -60,7 +77,7 @@ def test_drafts_rest_on_passages_of_the_brief_alone(scales, others, options, pai
 @given(ledgers())
 def test_what_is_drafted_for_an_option_favours_it_and_what_is_drafted_against_it_does_not(scales):
     for draft in drafted(brief(decide(scales, BOTH))):
-        passage_ = draft.parts[0][1]
+        passage_ = draft.parts[0].passages[0]
         if draft.role == Role.FOR:
             assert {draft.option} & set(passage_.favours) or (draft.option == HYBRID and PYTHON in passage_.favours)
         elif draft.role == Role.AGAINST:
@@ -101,7 +118,7 @@ def test_faint_pieces_are_not_shown():
 def test_a_conflict_is_drafted_with_both_its_passages():
     pair = (passage("a#n01", [RUST]), passage("b#n01", [], [RUST]))
     drafts = drafted(brief(decide(ledger(piece("c#n01", {RUST: 1.0}, 0.6)), BOTH), conflicts=[pair]))
-    assert [p for _, p in drafts[-1].parts] == list(pair)
+    assert [p for part in drafts[-1].parts for p in part.passages] == list(pair)
     assert drafts[-1].role == Role.CONFLICT
 
 
@@ -204,7 +221,7 @@ def citer(checker: FakeChecker, *, quotes: dict[str, tuple[tuple[Passage, float]
 
 def draft(*parts: tuple[str, Passage], role: Role = Role.FOR) -> Draft:
     """A draft for Rust of those parts."""
-    return Draft(role, "rust", "memory", parts)
+    return Draft(role, "rust", "memory", tuple(Part((passage,), text) for text, passage in parts))
 
 
 def test_an_empty_text_stands_for_the_passages_own_sentence():
