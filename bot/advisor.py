@@ -2,11 +2,12 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from time import perf_counter
 
 from bot.answer import Answer, CorpusState, Statement, Verdict
+from bot.checks import Misreading, check_drafts
 from bot.choice import Weighed, brief_of, cells_of, read, weigh_subject, would_change
 from bot.cite import Citer, citation
 from bot.compose import Composer, Draft, Part, summary_of
@@ -15,10 +16,11 @@ from bot.dialogue import Resolved, resolve
 from bot.disputes import disputes
 from bot.grounding import Checker
 from bot.library import Keeper, Library
-from bot.lookup import answering, look_up, without_sources
+from bot.lookup import MISREADS, Finding, answering, look_up, names_source, without_sources
 from bot.question import Question, check, parse
 from bot.spelling import corrected
 from bot.wording import listed, name
+from corpus.types import Passage
 from corpus.vocabulary import CONTESTED, Kind, Language, Outcome, Role, Strength
 from index.search import Evidence, search
 from index.store import Index
@@ -116,18 +118,32 @@ class Advisor:
         findings = look_up(asked_for, found, texts, [library.header(e.passage) for e in found], library.rarity)
         evidence = tuple(finding.evidence for finding in findings)
         chosen = answering(text, findings)
-        if not chosen:
-            return self._uncovered(asked, evidence)
         passages = [finding.evidence.passage for finding in chosen]
+        held = check_drafts(
+            library.misread, self._to_check(asked, passages, findings), _to_the_point(library, asked_for)
+        )
+        if not chosen and not (held and MISREADS.search(text)):
+            return self._uncovered(asked, evidence)
         drafts = [Draft(Role.CONTEXT, None, p.criterion, (Part((p,)),)) for p in passages]
         drafts += [
             Draft(Role.CONFLICT, None, a.criterion, (Part((a,)), Part((b,))))
             for a, b in disputes(library, text, asked.question.criteria, findings, {p.id for p in passages})
         ]
         citer = Citer(library, self._checker)
-        statements = tuple(citer.statement(draft) for draft in drafts)
+        statements = tuple(citer.statement(draft) for draft in (*drafts, *held))
         answer = asked.answer(Outcome.ANSWERED, statements=statements, citations=tuple(citer.citations))
         return Trace(answer, evidence, citer.drafted, citer.supported)
+
+    @staticmethod
+    def _to_check(asked: Asked, shown: Sequence[Passage], findings: Sequence[Finding]) -> list[str]:
+        """Return the notes whose claims are to be held against their sources: those shown, and those asked about."""
+        library, text = asked.library, asked.question.text
+        used = [passage.id for passage in shown]
+        if MISREADS.search(text):
+            used += [finding.evidence.passage.id for finding in findings]
+        sources = {one.id for one in library.index.sources.values() if names_source(text, one)}
+        used += [id_ for id_, its in library.misread.items() if any(m.shown[0].source in sources for m in its)]
+        return used
 
     def _choice(self, asked: Asked) -> Trace:
         question, library = asked.question, asked.library
@@ -176,6 +192,8 @@ class Advisor:
 
     def _state(self, citer: Citer, weighed: Weighed) -> tuple[Statement, ...]:
         drafts = self._composer.compose(brief_of(citer.library, weighed))
+        used = [passage.id for draft in drafts for part in draft.parts for passage in part.passages]
+        drafts += check_drafts(citer.library.misread, used)
         return tuple(citer.statement(draft) for draft in drafts)
 
     def _two(self, asked: Asked, both: tuple[Weighed, Weighed]) -> Trace:
@@ -221,6 +239,12 @@ def _ranked(library: Library, weighed: Weighed) -> tuple[Evidence, ...]:
     return tuple(
         Evidence(p.passage, float(weighed.near[library.place[p.passage.id]]), 0.0, min(p.weight, 1.0)) for p in pieces
     )
+
+
+def _to_the_point(library: Library, question: str) -> Callable[[Misreading], float]:
+    """Return how near a misreading is to a question: the best cosine of the notes on either side, -1 to 1."""
+    near = library.vectors @ library.index.encode([question])[0]
+    return lambda one: float(max(near[library.place[p.id]] for p in (*one.claimed, *one.shown)))
 
 
 def _notice(question: Question) -> str | None:

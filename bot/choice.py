@@ -49,7 +49,10 @@ def weigh_subject(
     """Weigh all evidence for a subject under the circumstances and decide between the question's options."""
     taken = with_facts(reading, facts)
     shared = library.shared_words(reading.subject)
-    ledger = weigh(library.passages, library.twins, near, shared, taken, criteria=question.criteria, facts=facts)
+    ledger = weigh(
+        library.passages, library.twins, near, shared, taken,
+        criteria=question.criteria, facts=facts, doubted=library.doubted,
+    )  # fmt: skip
     return Weighed(taken, near, shared, ledger, decide(ledger, question.options, familiar=taken.familiar))
 
 

@@ -2,8 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import permutations
 from types import MappingProxyType
 
 import numpy as np
@@ -52,6 +54,7 @@ def weigh(
     *,
     criteria: Sequence[Criterion] = (),
     facts: Sequence[Fact] = (),
+    doubted: Mapping[str, str] = MappingProxyType({}),
 ) -> Ledger:
     """Weigh passages that take sides; those without a stance are left out, ties are broken by passage id.
 
@@ -63,6 +66,7 @@ def weigh(
         reading: What the subject was taken for.
         criteria: Those that the question names.
         facts: Circumstances in force.
+        doubted: How the check of a claim against its own source turned out, by passage id: `no` or `partly`.
 
     """
     pieces = []
@@ -71,6 +75,7 @@ def weigh(
             continue
         relevance, specific = _relevance(passage, float(near[number]), float(shared[number]), reading)
         weight = relevance * weights.GRADE[passage.grade] * _criterion_weight(passage.criterion, criteria, facts)
+        weight *= weights.MISSTATED.get(doubted.get(passage.id, ""), 1.0)
         pieces.append((number, Piece(passage, relevance, specific, weight, stances_of(passage))))
     best = max((piece.relevance for _, piece in pieces if piece.specific), default=0.0)
     pieces = [
@@ -82,11 +87,15 @@ def weigh(
     return Ledger(tuple(kept))
 
 
-def twins_of(passages: Sequence[Passage], vectors: FloatMatrix) -> tuple[frozenset[int], ...]:
+def twins_of(
+    passages: Sequence[Passage], vectors: FloatMatrix, retold: Sequence[AbstractSet[str]] = ()
+) -> tuple[frozenset[int], ...]:
     """Return for each passage the places of the others that tell the same thing for the same sides.
 
-    `vectors` is float32[n, d] with unit rows in the order of the passages.
+    `vectors` is float32[n, d] with unit rows in the order of the passages. `retold` are groups of passage ids known to
+    go back to one source; those of a group that share a side tell the same thing whatever their wording.
     """
+    known = _retold(passages, retold)
     sides = [(frozenset(p.favours), frozenset(p.against)) for p in passages]
     found = []
     for start in range(0, len(passages), BLOCK):
@@ -96,8 +105,22 @@ def twins_of(passages: Sequence[Passage], vectors: FloatMatrix) -> tuple[frozens
             near = (
                 int(n) for n in np.flatnonzero(cosines >= weights.SAME_STORY_OWN) if n != row and sides[n] == sides[row]
             )
-            found.append(frozenset(n for n in near if passages[n].source == own or cosines[n] >= weights.SAME_STORY))
+            same = {n for n in near if passages[n].source == own or cosines[n] >= weights.SAME_STORY}
+            found.append(frozenset(same | known[row]))
     return tuple(found)
+
+
+def _retold(passages: Sequence[Passage], groups: Sequence[AbstractSet[str]]) -> list[set[int]]:
+    """Return for each passage the places of those in a group with it that stand on a side where it stands."""
+    place = {passage.id: row for row, passage in enumerate(passages)}
+    found: list[set[int]] = [set() for _ in passages]
+    for group in groups:
+        rows = sorted(place[id_] for id_ in group if id_ in place)
+        for one, two in permutations(rows, 2):
+            a, b = passages[one], passages[two]
+            if set(a.favours) & set(b.favours) or set(a.against) & set(b.against):
+                found[one].add(two)
+    return found
 
 
 @cache

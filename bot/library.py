@@ -3,12 +3,13 @@
 import math
 import re
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
+from bot.checks import Misreading, find_misreadings, retellings
 from bot.ledger import twins_of
 from corpus.types import Passage
 from corpus.vocabulary import Kind
@@ -49,6 +50,10 @@ class Library:
     """Words that stand in the weighed passages or in the examples of subjects, in small letters."""
     known: frozenset[str]
     """Those, and every whole word that the embedding model knows."""
+    misread: Mapping[str, tuple[Misreading, ...]]
+    """By passage id of an article's note: where its own source says otherwise, the worst first."""
+    doubted: Mapping[str, str]
+    """By the same ids, how the worst of its checks turned out."""
     words: tuple[frozenset[str], ...]
     """Stems of each weighed passage."""
 
@@ -89,11 +94,15 @@ def read_library(index: Index) -> Library:
     texts = [index.text_of(p).lower() for p in weighed]
     vocabulary = frozenset(word for text in texts for word in re.findall(r"[a-z]{4,}", text)) | set(index.topics.words)
     vectors = index.vectors([index.numbers[p.id] for p in weighed])
+    by_id = {p.id: p for p in weighed}
+    misread = find_misreadings(index.checks, by_id)
     return Library(
         index=index,
         passages=tuple(weighed),
         vectors=vectors,
-        twins=twins_of(weighed, vectors),
+        twins=twins_of(weighed, vectors, retellings(index.checks, by_id)),
+        misread=misread,
+        doubted={id_: its[0].check.agrees for id_, its in misread.items()},
         place={p.id: row for row, p in enumerate(weighed)},
         quotes=_quotes(index, weighed, vectors),
         topics=index.topics,

@@ -76,6 +76,12 @@ DISPUTE = re.compile(
     re.IGNORECASE,
 )
 """Words by which people ask where sources disagree."""
+MISREADS = re.compile(
+    r"\b(?:mis(?:stat|quot|represent|read|report|cit)\w*|(?:get|gets|got|getting) (?:\w+ ){0,4}?wrong|wrong about|(?:own|its|their) sources?"
+    r"|fact[- ]?check\w*|accura\w+|true to|distort\w*|exaggerat\w*|really (?:say|said|claim\w*))\b",
+    re.IGNORECASE,
+)
+"""Words by which people ask whether an article is true to its source."""
 _POLAR = re.compile(r"^\W*(?:is|are|was|were|does|do|did|has|have|will|would|can|could|should)\b", re.IGNORECASE)
 _COUNTED = re.compile(r"\bhow many (?:\w+ )??(\w{3,}s)\b", re.IGNORECASE)
 
@@ -118,12 +124,13 @@ def look_up(
 
 
 def without_sources(question: str, sources: Iterable[Source]) -> tuple[str, frozenset[str]]:
-    """Return the question without the names of sources in it, and the ids of those it names.
+    """Return the question without the names of articles in it, and the ids of those it names.
 
-    A source is named by its publisher, its author, an author's last name or the first part of its id, however spaced.
+    An article is named by its publisher, its author, an author's last name or the first part of its id, however spaced.
+    The makers of other sources are what people ask about, so that their names stay.
     """
     named = set()
-    for source in sources:
+    for source in (one for one in sources if one.kind == "article"):
         keys = {source.id.split("-")[0], *(re.sub(r"\W", "", k) for k in (source.publisher, source.author) if k)}
         keys |= {source.author.split()[-1]} if source.author else set()
         for key in sorted(k.lower() for k in keys if len(k) >= SHORTEST_NAME):
@@ -133,6 +140,15 @@ def without_sources(question: str, sources: Iterable[Source]) -> tuple[str, froz
                 named.add(source.id)
                 question = shorter
     return re.sub(r"\s+", " ", question).strip(), frozenset(named)
+
+
+def names_source(question: str, source: Source) -> bool:
+    """Tell whether a question names the publisher or the author of a source, or the author's last name."""
+    keys = {name for name in (source.publisher, source.author) if name}
+    keys |= {source.author.split()[-1]} if source.author else set()
+    return any(
+        len(key) >= SHORTEST_NAME and re.search(rf"\b{re.escape(key)}\b", question, re.IGNORECASE) for key in keys
+    )
 
 
 def _named(names: Sequence[tuple[set[str], float]], held: set[str], strange: float) -> float:

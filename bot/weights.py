@@ -39,6 +39,14 @@ NEXT_OF_SOURCE = 0.6  # each further piece of one source counts this share of th
 SAME_STORY = 0.78  # cosine from which two notes tell the same thing; only the stronger counts
 SAME_STORY_OWN = 0.66  # the same within one source, which comes back to its own stories
 
+MISSTATED = MappingProxyType(
+    {
+        "no": 0.4,  # its own source says otherwise: what is left is that the author holds it
+        "partly": 0.8,  # its own source says so with reservations that the claim leaves out
+    }
+)
+"""Share of its weight that an article's claim keeps by how the check against its source turned out, 0 to 1."""
+
 AGAINST = 0.5  # what speaks against an option leaves open which of the others is right
 COMPARED = 0.6  # a comparison is one piece of evidence, told from both ends
 

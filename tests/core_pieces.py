@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 
@@ -62,13 +63,16 @@ def weighed(
     subject: Reading | None = None,
     criteria: Sequence[Criterion] = (),
     facts: Sequence[Fact] = (),
+    retold: Sequence[frozenset[str]] = (),
+    doubted: Mapping[str, str] = MappingProxyType({}),
 ) -> Ledger:
     """Weigh passages that have nothing in common with each other unless `vectors` say so."""
     size = len(passages)
     rows = np.eye(max(size, 1), dtype=np.float32)[:size] if vectors is None else vectors
     return weigh(
-        passages, twins_of(passages, rows), np.full(size, 0, np.float32) + np.float32(near),
+        passages, twins_of(passages, rows, retold), np.full(size, 0, np.float32) + np.float32(near),
         np.full(size, 0, np.float32) + np.float32(shared), subject or reading(), criteria=criteria, facts=facts,
+        doubted=doubted,
     )  # fmt: skip
 
 

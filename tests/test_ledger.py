@@ -215,6 +215,7 @@ SCALES = {
         lambda: weighed([MILL, passage("mill#n02", [RUST])], np.array([[1, 0], [0.96, 0.28]], np.float32)),
     ),
     "AGAINST": (0.01, lambda: weighed([passage("mill#n01", [], [RUST])])),
+    "MISSTATED": (MappingProxyType({"no": 0.1}), lambda: weighed([MILL], doubted={MILL.id: "no"})),
     "COMPARED": (0.01, lambda: weighed([passage("mill#n01", [PYTHON], [RUST])])),
 }
 
@@ -226,6 +227,37 @@ def test_each_weight_of_the_ledger_changes_a_balance(monkeypatch, name):
     monkeypatch.setattr(weights, name, value)
     stances_of.cache_clear()
     assert balance(situation()) != before
+
+
+def test_a_claim_that_its_own_source_contradicts_weighs_less_than_one_it_only_qualifies():
+    plain, qualified, contradicted = (
+        balance(weighed([MILL], doubted={MILL.id: agrees} if agrees else {}))[RUST] for agrees in ("", "partly", "no")
+    )
+    assert plain > qualified > contradicted > 0
+
+
+def test_articles_that_repeat_one_source_are_one_piece_of_evidence():
+    articles = [passage(f"{name}#n01", [RUST], grade=Grade.OPINION) for name in ("mill", "bakery")]
+    story = [passage("source#n01", [RUST], grade=Grade.MEASURED), *articles]
+    group = frozenset(one.id for one in story)
+    told = {p.passage.id: p.repeats for p in weighed(story, retold=[group]).pieces}
+    assert told == {"source#n01": None, "mill#n01": "source#n01", "bakery#n01": "source#n01"}
+    assert all(piece.repeats is None for piece in weighed(story).pieces)
+
+
+def test_what_is_retold_for_the_other_side_keeps_its_weight():
+    found = [passage("source#n01", [PYTHON], grade=Grade.MEASURED), MILL]
+    assert all(p.repeats is None for p in weighed(found, retold=[frozenset(one.id for one in found)]).pieces)
+
+
+@pytest.mark.parametrize("weak", [Grade.EXPERIENCE, Grade.OPINION])
+@pytest.mark.parametrize("near", [0.3, 0.5, 0.9])
+def test_an_anecdote_never_outweighs_a_measurement_that_is_as_near(weak, near):
+    (first, second) = weighed(
+        [passage("a#n01", [RUST], grade=weak), passage("b#n01", [PYTHON], grade=Grade.MEASURED)], near=near
+    ).pieces
+    assert first.passage.grade == Grade.MEASURED
+    assert first.weight > second.weight > 0
 
 
 def test_popularity_weighs_less_than_any_other_criterion():
