@@ -58,7 +58,7 @@ class Asked:
         manifest = self.library.index.manifest
         key = [
             self.resolved.text,
-            self.resolved.more,
+            self.resolved.view,
             manifest.corpus,
             manifest.identity,
             manifest.model,
@@ -72,6 +72,7 @@ class Asked:
             question=self.text,
             resolved=self.resolved.text,
             outcome=outcome,
+            view=self.resolved.view,
             corpus=CorpusState(manifest.corpus, manifest.sources, len(self.library.index.passages)),
             timing_ms={"total": round((perf_counter() - self.started) * 1000, 3)},
             **blank | rest,  # type: ignore[arg-type]
@@ -104,11 +105,19 @@ class Advisor:
         """Answer a question and tell what the answer was drawn from; raises as `answer` does."""
         started = perf_counter()
         resolved = resolve(question, previous)
+        if resolved.asks:
+            return self._unresolved(question, resolved, started)
         readable = check(resolved.text)
         library = self._keeper.library()
         parsed = parse(corrected(readable, library.known, library.vocabulary))
         asked = Asked(question.strip(), resolved, parsed, library, self._configuration, started)
         return self._fact(asked) if parsed.kind == "fact" else self._choice(asked)
+
+    def _unresolved(self, text: str, resolved: Resolved, started: float) -> Trace:
+        """Ask back about a follow-up that cannot be put into a question."""
+        library = self._keeper.library()
+        asked = Asked(text.strip(), resolved, parse("Python or Rust?"), library, self._configuration, started)
+        return Trace(self._ask_back(asked, resolved.asks or ""), (), 0, 0)
 
     def _fact(self, asked: Asked) -> Trace:
         library, text = asked.library, asked.question.text

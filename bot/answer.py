@@ -5,6 +5,9 @@ from typing import Any, Literal
 
 from corpus.vocabulary import Outcome, Role, Strength
 
+View = Literal["", "why", "sources", "shorter", "more"]
+"""What of an answer is to be seen: the answer as such, how it follows, its sources, its gist, or all of it."""
+
 SCHEMA = 1
 """Version of the JSON form."""
 
@@ -105,6 +108,8 @@ class Answer:
     """What the corpus does cover, in words, where the question is outside it or asks for no subject."""
     notice: str | None = None
     """One sentence above the answer: how a thin answer is limited, or how the question was read."""
+    view: View = ""
+    """What of the answer a follow-up asked to see."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON form, with `schema` first."""

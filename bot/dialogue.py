@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from bot.answer import Answer
+from bot.answer import Answer, View
 from bot.facts import facts_in
 from bot.kind import joined, kind_of
 from bot.options import mentions
@@ -22,10 +22,40 @@ _ABOUT = re.compile(
     r"|^\W*(?:would|does|will|is) (?:it|that|this|the answer) (?:be )?(?:change|differ|different|the same|hold|stand|apply)\w*\s+(?:if it (?:is|were|ran)\s+|for|on|in|with|when|to)\s+(.+?)\W*$",
     re.IGNORECASE,
 )
-_MORE = re.compile(
-    r"^\W*(?:(?:and|but|ok(?:ay)?|so)\b[\s,]*)*(?:why(?: is that| so| not)?|how come|(?:the )?(?:sources|evidence|proof|citations)(?: please)?|"
-    r"(?:what|which) (?:are|is) (?:the|your) (?:sources?|evidence)|(?:tell me |say )?more(?: please| details?)?|go on|explain(?: that| please)?|"
-    r"says who|based on what|are you sure|really|shorter|short(?:en)?(?: please)?|in short|tl;?dr|summar(?:y|ise|ize))\W*$",
+_LEAD = r"^\W*(?:(?:and|but|ok(?:ay)?|so|hm+|well|thanks|great)\b[\s,.!]*)*"
+_END = r"(?:\s+please)?\W*$"
+_VIEWS: tuple[tuple[View, str], ...] = (
+    (
+        "why",
+        (
+            r"(?:why(?: (?:is that|so|not|do you (?:say|think) (?:so|that)))?|how come|explain(?: (?:that|it|this|yourself|why))?|are you sure|really"
+            r"|how (?:did|do) you (?:get|come|arrive)[^?]*|what makes you (?:say|think) (?:so|that)|reason(?:s|ing)?)"
+        ),
+    ),
+    (
+        "sources",
+        (
+            r"(?:(?:show (?:me )?)?(?:the |your |all )?(?:sources|evidence|proof|citations|references|links)|(?:what|which) (?:are|is) (?:the|your) (?:sources?|evidence)"
+            r"|says who|who says (?:so|that)|based on what|where (?:does|did|do) (?:that|this|you) (?:\w+ )?(?:come )?(?:from|get (?:that|this)(?: from)?)|source)"
+        ),
+    ),
+    (
+        "shorter",
+        r"(?:(?:make (?:it|that) )?(?:short(?:er)?|brief(?:er|ly)?)|(?:can you )?(?:shorten|condense)(?: (?:it|that|this))?|in (?:short|brief|one (?:line|sentence|word))|tl;?dr|summar(?:y|ise|ize)(?: (?:it|that|this))?|too long|the short version)",
+    ),
+    (
+        "more",
+        r"(?:(?:tell me |say |show (?:me )?)?more(?: details?)?|(?:in )?(?:more )?details?|go on|continue|everything|all of it|the (?:rest|long version)|longer|elaborate)",
+    ),
+)
+"""What a follow-up can want of the answer before it, and how people say so."""
+_THANKS = re.compile(
+    r"^\W*(?:(?:ok(?:ay)?|great|cool|nice|perfect|good|fine|awesome|super|many|alright|all right|got it|understood|makes sense|interesting"
+    r"|thank(?:s| you)?(?: (?:a lot|so much|very much|again))?|thx|ty|cheers|will do|noted|hi|hello|hey|bye|lol|wow|that helps(?: a lot)?|very helpful|helpful)\b[\s,.!:;)]*)+$",
+    re.IGNORECASE,
+)
+_DISAGREES = re.compile(
+    r"^\W*(?:(?:but|well|no|hm+|sorry)\b[\s,.]*)*(?:i (?:strongly |really )?(?:disagree|don'?t (?:agree|think so|buy (?:it|that)))|that'?s (?:wrong|not (?:right|true))|wrong|not true|nonsense)\W*$",
     re.IGNORECASE,
 )
 _SITUATION = re.compile(
@@ -46,6 +76,7 @@ _OPENING = re.compile(
     re.IGNORECASE,
 )
 _ASKS = re.compile(r"\W*(?:what|which|who|how|why|when|where)\b(?! about\b)", re.IGNORECASE)
+BARE = 5  # words of a follow-up that says nothing
 FEW = 3  # words of a follow-up that names a criterion
 SHORT = 10  # words of a follow-up that can be a subject or a circumstance and no question of its own
 
@@ -55,25 +86,46 @@ class Resolved:
     """A question that stands alone, and what the follow-up wanted of it."""
 
     text: str
-    more: bool = False
-    """True where the asker wants the same answer with all that it rests on."""
+    view: View = ""
+    """What the asker wants to see of the answer, where it is not the answer as such."""
+    asks: str | None = None
+    """A question back, where the follow-up cannot be put into a question."""
 
 
 def resolve(text: str, previous: Answer | None) -> Resolved:
     """Return the question as it stands in the conversation.
 
     A full question is taken as it is; a change of subject, options or circumstances is put into the question before.
-    Raises `BadInput` where the text refers back and there is nothing to refer to.
+    Raises `BadInput` where the text refers back and there is nothing to refer to, and where it asks for nothing.
     """
     plain = re.sub(r"\s+", " ", text.replace("\u2019", "'")).strip()
-    more = bool(_MORE.match(plain))
+    if is_thanks(plain):
+        raise BadInput('there is nothing to answer in that; ask for example: "Python or Rust for a log shipper?"')
+    view = next((view for view, said in _VIEWS if re.match(_LEAD + said + _END, plain, re.IGNORECASE)), "")
     if previous is None:
-        if more:
+        if view:
             raise BadInput(f'"{plain}" refers to an earlier answer and there is none; ask a full question')
         return Resolved(text)
-    if more:
-        return Resolved(previous.resolved, more=True)
-    return _resolve(plain, previous) or Resolved(text)
+    if view:
+        return Resolved(previous.resolved, view=view)
+    if _DISAGREES.match(plain):
+        asks = "What do you know that these sources do not? Tell me what differs, for example: we have 20k requests a second."
+        return Resolved(previous.resolved, asks=asks)
+    return _resolve(plain, previous) or _alone(text, plain)
+
+
+def is_thanks(text: str) -> bool:
+    """Tell whether a message only thanks, greets or agrees, so that nothing is asked."""
+    return bool(_THANKS.match(text))
+
+
+def _alone(text: str, plain: str) -> Resolved:
+    """Take a text as a question of its own, or ask back where it is too little for one."""
+    if len(plain.split()) <= BARE and not mentions(plain) and not has_content(plain):
+        return Resolved(
+            text, asks="What do you mean? Name another piece of work, another language, or what is different for you."
+        )
+    return Resolved(text)
 
 
 def _resolve(plain: str, previous: Answer) -> Resolved | None:
@@ -94,9 +146,9 @@ def _resolve(plain: str, previous: Answer) -> Resolved | None:
         asked = _with_sentence(before, told)
     elif rest and criteria_in(rest) and len(rest.split()) <= FEW:
         asked = _with_sentence(before, f"What matters most is {rest}.")
-    elif rest:
+    elif rest and (named or has_content(rest)):
         asked = _with_rest(before, rest, named)
-    elif told:
+    elif told and has_content(told):
         asked = _with_sentence(before, told)
     elif kind_of(plain, found) == "fact" and _POINTS_BACK.search(plain):
         asked = f"{plain} (asked after: {before})"

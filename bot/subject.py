@@ -45,7 +45,7 @@ _POINTS_BACK = re.compile(r"(?:for |to |in |with )?(?:that|this|these|those|it|t
 """The opening of a phrase that refers to what was said elsewhere."""
 
 _ASKING = re.compile(
-    r"\b(?:so|hi|hey|hello|please|well|ok|okay|um|uh|honestly|basically|actually|really|just|maybe|perhaps|still|always|never|ever|clearly|obviously|"
+    r"\b(?:so|hi|hey|hello|please|well|ok|okay|um|uh|hm+|honestly|basically|actually|really|just|maybe|perhaps|still|always|never|ever|clearly|obviously|"
     r"should(?:n'?t)?|shall|would|could|can|must|ought to|might|will|do|does|did|is|are|was|be|been|it'?s|isn'?t|aren'?t|don'?t|not|"
     r"i'?m|i'?ve|i|we'?re|we'?ve|we|you|one|my|our|they|team|teams|people|everyone|somebody|boss|colleagues?|manager|"
     r"use|using|used|pick|picking|choose|choosing|go with|stick with|take|prefer|recommend|advise|suggest|consider|decide|between|"

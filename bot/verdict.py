@@ -3,10 +3,16 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from bot import weights
 from bot.ledger import NATIVE, Ledger, Piece
 from corpus.vocabulary import CONTESTED, Grade, Language, Strength
+
+Rule = Literal["leads", "hybrid", "third", "close", "nothing", "outvoted"]
+"""How the lean came about: one option leads, a native core below Python does, a language that was not asked about does;
+or it is contested, because two are close, because nothing speaks for either, or because one source alone stands against
+several."""
 
 HOME = frozenset({Language.PYTHON.value, Language.RUST.value})
 """The pair that is asked about unless others are named."""
@@ -25,6 +31,8 @@ class Decision:
     """The pieces it was decided on: those on the subject, or the general ones where there are too few."""
     balance: Mapping[str, float]
     """Net weight by option over those pieces."""
+    rule: Rule = "leads"
+    """Why the lean is what it is."""
 
 
 def decide(ledger: Ledger, options: Sequence[str], *, familiar: bool = True) -> Decision:
@@ -37,11 +45,11 @@ def decide(ledger: Ledger, options: Sequence[str], *, familiar: bool = True) -> 
     enough = familiar and sum(_bearing(piece) for piece in specific) >= weights.ENOUGH
     pieces = specific if enough else tuple(piece for piece in ledger.pieces if piece.weight > 0)
     balance = balance_of(pieces)
-    lean, rivals = _lean(pieces, options, weights.CONTESTED_MARGIN if enough else weights.CONTESTED_GENERAL)
+    lean, rivals, rule = _lean(pieces, options, weights.CONTESTED_MARGIN if enough else weights.CONTESTED_GENERAL)
     if not enough:
         known = lean if lean in (*options, CONTESTED) else CONTESTED
-        return Decision(known, Strength.THIN, rivals[:2] if known == CONTESTED else rivals, pieces, balance)
-    return Decision(lean, _strength(lean, rivals, pieces, balance), rivals, pieces, balance)
+        return Decision(known, Strength.THIN, rivals[:2] if known == CONTESTED else rivals, pieces, balance, rule)
+    return Decision(lean, _strength(lean, rivals, pieces, balance), rivals, pieces, balance, rule)
 
 
 def balance_of(pieces: Sequence[Piece]) -> dict[str, float]:
@@ -58,7 +66,7 @@ def _bearing(piece: Piece) -> float:
     return piece.weight * max(abs(share) for share in piece.stances.values())
 
 
-def _lean(pieces: Sequence[Piece], options: Sequence[str], margin: float) -> tuple[str, tuple[str, ...]]:
+def _lean(pieces: Sequence[Piece], options: Sequence[str], margin: float) -> tuple[str, tuple[str, ...], Rule]:
     balance = balance_of(pieces)
     scores = {option: balance.get(option, 0.0) for option in options}
     hybrid = balance.get(Language.HYBRID, 0.0)
@@ -67,18 +75,18 @@ def _lean(pieces: Sequence[Piece], options: Sequence[str], margin: float) -> tup
     if Language.PYTHON in scores:
         mixable = bool(NATIVE & set(options)) or len(options) == 1
         if mixable and hybrid > max(*scores.values(), weights.THIRD_LEAST, others.get(third, 0.0)):
-            return Language.HYBRID, _ranked(scores)
+            return Language.HYBRID, _ranked(scores), "hybrid"
         scores[Language.PYTHON] += weights.HYBRID_TO_PYTHON * max(hybrid, 0.0)
     ranked = _ranked(scores)
     best = scores[ranked[0]]
     if third and _third_leads(pieces, options, third, ranked[0], best):
-        return third, ranked
+        return third, ranked, "third"
     if len(ranked) > 1:
         second = scores[ranked[1]]
         close = second > 0 and (best - second) / (best + second) < margin
         if best <= 0 or close or _outvoted(pieces, ranked[0], ranked[1]):
-            return CONTESTED, ranked[:2]
-    return ranked[0], ranked[1:]
+            return CONTESTED, ranked[:2], "nothing" if best <= 0 else "close" if close else "outvoted"
+    return ranked[0], ranked[1:], "leads"
 
 
 def _outvoted(pieces: Sequence[Piece], first: str, second: str) -> bool:

@@ -5,7 +5,7 @@ from core_pieces import earlier
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.dialogue import resolve
+from bot.dialogue import is_thanks, resolve
 from bot.facts import FACTS
 from bot.question import Question, parse
 from corpus.errors import BadInput
@@ -27,12 +27,43 @@ def told(*texts: str, first: str = FIRST) -> Question:
 
 
 @pytest.mark.parametrize(
-    "text", ["why?", "Why is that?", "Sources?", "more please", "go on", "really?", "and why?", "tl;dr"]
-)
-def test_asking_why_keeps_the_question_and_asks_for_more(text):
+    ("text", "view"),
+    [
+        ("why?", "why"), ("Why is that?", "why"), ("really?", "why"), ("and why?", "why"), ("explain please", "why"),
+        ("Sources?", "sources"), ("show me the evidence", "sources"), ("says who?", "sources"),
+        ("where does that come from?", "sources"), ("tl;dr", "shorter"), ("shorter please", "shorter"),
+        ("in one sentence", "shorter"), ("more please", "more"), ("go on", "more"), ("tell me more details", "more"),
+    ],
+)  # fmt: skip
+def test_a_follow_up_can_ask_to_see_the_same_answer_in_another_way(text, view):
     resolved = resolve(text, BEFORE)
     assert resolved.text == FIRST
-    assert resolved.more
+    assert resolved.view == view
+
+
+@pytest.mark.parametrize("text", ["Why not Go?", "Sources for a notebook?", "more memory?", "Why is Rust faster?"])
+def test_what_asks_something_of_its_own_is_no_view_of_the_answer_before(text):
+    assert resolve(text, BEFORE).view == ""
+
+
+@pytest.mark.parametrize("text", ["thanks!", "Thank you so much", "ok great, thanks", "cool", "Hello", "got it :)"])
+def test_thanks_are_no_question(text):
+    assert is_thanks(text)
+    with pytest.raises(BadInput, match="nothing to answer"):
+        resolve(text, BEFORE)
+
+
+@pytest.mark.parametrize("text", ["I disagree", "that's wrong.", "and the other one?", "hm what now?"])
+def test_a_follow_up_that_cannot_be_resolved_gets_one_question_back(text):
+    asks = resolve(text, BEFORE).asks
+    assert asks
+    assert asks.count("?") == 1
+
+
+def test_a_disagreement_with_a_reason_is_taken_into_account():
+    question = told("I disagree, we have 20k requests a second")
+    assert "throughput" in {fact.id for fact in question.facts}
+    assert "log shipper" in question.text
 
 
 @pytest.mark.parametrize("text", ["why?", "more please", "Sources?", "are you sure?"])
