@@ -2,7 +2,8 @@
 
     AdvisorError
     ├── BadInput             exit 2   a question, option or file that cannot be used as given
-    │   └── BadSource        exit 2   a source file with a fault: file, line, reason
+    │   ├── BadSource        exit 2   a source file with a fault: file, line, reason
+    │   └── NotFetched       exit 2   an address that gave no text: refused, gone, too large, no answer
     ├── UnusableIndex        exit 3
     │   ├── MissingIndex              nothing has been built yet
     │   ├── StaleIndex                the corpus or the model changed since the build
@@ -35,6 +36,17 @@ class BadSource(BadInput):
     """Raised when a source file is refused; the message is `file:line: reason`."""
 
     code = "bad_source"
+
+
+class NotFetched(BadInput):
+    """Raised when an address gives no text that can be used; `reason` is one word that programs can go by."""
+
+    code = "not_fetched"
+
+    def __init__(self, message: str, reason: str) -> None:
+        """Take the line to show and the word for the reason, such as `robots` or `too_large`."""
+        super().__init__(message)
+        self.reason = reason
 
 
 class UnusableIndex(AdvisorError):
