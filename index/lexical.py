@@ -22,6 +22,9 @@ STOP_WORDS = frozenset({
 })  # fmt: skip
 """Lucene's English stop words."""
 
+OWN_STEMS = {"embedding": "embedding", "embeddings": "embedding", "embedded": "embedded"}
+"""Words that the stemmer would make one although they speak of different things: vectors of text, and small devices."""
+
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
 
@@ -84,7 +87,7 @@ class _Stemmer:
     known: dict[str, str] = field(default_factory=dict)
 
     def stem(self, word: str) -> str:
-        found = self.known.get(word)
+        found = OWN_STEMS.get(word) or self.known.get(word)
         if found is None:
             with self.lock:
                 found = self.snowball.stemWord(word)

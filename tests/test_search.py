@@ -109,6 +109,7 @@ def test_the_same_search_gives_the_same_result(index):
         ("Rust’s rusting", ["rust", "rust"]),
         ("free-threaded 1.5x", ["free", "thread", "1.5x"]),
         ("The of and", []),
+        ("embedded embeddings", ["embedded", "embedding"]),
         ("", []),
     ],
 )
