@@ -99,17 +99,18 @@ def examine(environment: Mapping[str, str] = os.environ) -> Examination:
 def settings_of(settings: "Settings | None", environment: Mapping[str, str]) -> tuple[Setting, ...]:
     """Return every variable with its value in force; without settings, with what the environment says."""
     from bot.settings import Settings
+    from bot.state_postgres import shown
 
     values: dict[str, object] = {}
     if settings is not None:
         values = {str(field.alias): getattr(settings, name) for name, field in Settings.model_fields.items()}
-        values |= {"ADVISOR_INDEX": settings.index_dir, "ADVISOR_STATE_URL": settings.state}
+        values |= {"ADVISOR_INDEX": settings.index_dir, "ADVISOR_STATE_URL": shown(settings.state)}
     rows = []
     for name, meaning in VARIABLES.items():
         given = bool(environment.get(name))
-        value = values.get(name, environment.get(name) or None)
-        shown = None if value is None else "set" if name in SECRET else str(value)
-        rows.append(Setting(name, shown, "environment" if given else "default", meaning))
+        value = values.get(name, shown(environment.get(name, "")) or None)
+        told = None if value is None else "set" if name in SECRET else str(value)
+        rows.append(Setting(name, told, "environment" if given else "default", meaning))
     return tuple(rows)
 
 
@@ -175,12 +176,13 @@ def _originals(settings: "Settings") -> tuple[State, str]:
 
 def _state(settings: "Settings") -> tuple[State, str]:
     from bot.state import open_store
+    from bot.state_postgres import shown
 
     path = Path(settings.state.removeprefix("sqlite:///"))
     if settings.state.startswith("sqlite:///") and not path.exists():
         return "works", f"{path} (made with the first answer)"
     open_store(settings.state).close()
-    return "works", settings.state
+    return "works", shown(settings.state)
 
 
 def _chroma(settings: "Settings") -> tuple[State, str]:

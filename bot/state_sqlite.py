@@ -1,102 +1,116 @@
-"""A SQLite file that threads and processes share: one connection behind a lock, migrations, one-line errors."""
+"""A SQLite file that threads and processes share: one writer, readers that do not wait for it, one-line errors."""
 
 import sqlite3
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import RLock
 
+from bot.state_database import Row, Session, Value
+from bot.state_schema import migrate
 from corpus.errors import BadConfiguration
 
 BUSY_SECONDS = 2.0  # how long a statement waits for another process; below the 3 s that Slack gives for an answer
-
-MIGRATIONS: tuple[tuple[str, ...], ...] = (
-    (
-        "CREATE TABLE answers (id TEXT PRIMARY KEY, body TEXT NOT NULL, at REAL NOT NULL)",
-        """CREATE TABLE threads (
-            team TEXT NOT NULL, channel TEXT NOT NULL, ts TEXT NOT NULL, answer TEXT, at REAL NOT NULL,
-            PRIMARY KEY (team, channel, ts))""",
-        """CREATE TABLE votes (
-            answer TEXT NOT NULL, team TEXT NOT NULL, user TEXT NOT NULL,
-            vote TEXT NOT NULL CHECK (vote IN ('up', 'down')), reason TEXT, at REAL NOT NULL,
-            PRIMARY KEY (answer, team, user))""",
-        """CREATE TABLE events (
-            seq INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE,
-            team TEXT NOT NULL, channel TEXT NOT NULL, thread_ts TEXT NOT NULL, post TEXT, payload TEXT NOT NULL,
-            state TEXT NOT NULL CHECK (state IN ('received', 'working', 'posting', 'done', 'failed')),
-            worker TEXT, free_at REAL NOT NULL, attempts INTEGER NOT NULL DEFAULT 0,
-            uncertain INTEGER NOT NULL DEFAULT 0, answer TEXT, at REAL NOT NULL, settled_at REAL,
-            UNIQUE (team, channel, post))""",
-        """CREATE INDEX open_events ON events (team, channel, thread_ts, seq)
-            WHERE settled_at IS NULL""",
-    ),
-)
-"""Statements that lead from version n to version n + 1, by n; only ever appended to."""
+SERIAL = "INTEGER PRIMARY KEY AUTOINCREMENT"
 
 
-class Database:
-    """One SQLite file; `read` and `write` hand out its connection to one thread at a time."""
+class SqliteSession:
+    """A transaction on one connection."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, connection: sqlite3.Connection, now: Callable[[], float]) -> None:
+        self._connection = connection
+        self._now = now
+
+    @property
+    def now(self) -> float:
+        """Seconds since 1970, UTC, by the clock of this machine."""
+        return self._now()
+
+    def rows(self, sql: str, values: Sequence[Value] = ()) -> list[Row]:
+        """Return what a query finds."""
+        return self._connection.execute(sql, values).fetchall()
+
+    def run(self, sql: str, values: Sequence[Value] = ()) -> int:
+        """Run a statement and return how many rows it changed."""
+        return self._connection.execute(sql, values).rowcount
+
+
+class SqliteDatabase:
+    """One SQLite file; a thread at a time writes, and a thread at a time reads what was written."""
+
+    lock_row = ""
+    """A writer has the whole file to itself."""
+
+    def __init__(self, path: Path, now: Callable[[], float] = time.time) -> None:
         """Open the file, creating it and its folder where need be, and bring its tables up to date.
 
         Raises `BadConfiguration` where it cannot be opened, is damaged, is held by another program for longer than
         `BUSY_SECONDS`, or was written by a newer version.
         """
         self.path = path
-        self._lock = RLock()
+        self.address = str(path)
+        self._now = now
+        self._writing, self._reading = RLock(), RLock()
         with self._one_line():
             path.parent.mkdir(parents=True, exist_ok=True)
             path.touch(mode=0o600)
-            self._connection = sqlite3.connect(
-                path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
-            )
+            self._writer = self._connect()
+            self._reader = self._connect()
         try:
             self._prepare()
         except BaseException:
-            self._connection.close()
+            self.close()
             raise
+
+    def _connect(self) -> sqlite3.Connection:
+        return sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
 
     def _prepare(self) -> None:
         with self._one_line():
-            self._connection.execute("PRAGMA journal_mode = WAL")
-            self._connection.execute("PRAGMA synchronous = FULL")  # what was acknowledged outlives a power cut
-        with self.write() as connection:
-            connection.execute("CREATE TABLE IF NOT EXISTS migrations (version INTEGER PRIMARY KEY)")
-            version = connection.execute("SELECT coalesce(max(version), 0) FROM migrations").fetchone()[0]
-            if version > len(MIGRATIONS):
-                raise BadConfiguration(
-                    f"the state store {self.path} was written by a newer version of advisor: "
-                    "upgrade, or set ADVISOR_STATE_URL to another file"
-                )
-            for number, statements in enumerate(MIGRATIONS[version:], start=version + 1):
-                for statement in statements:
-                    connection.execute(statement)
-                connection.execute("INSERT INTO migrations VALUES (?)", (number,))
+            self._writer.execute("PRAGMA journal_mode = WAL")
+            self._writer.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten with zeros
+        with self.write() as session:
+            before = migrate(session, SERIAL, self.address)
+        if before == 1:  # the first version deleted without overwriting
+            with self._writing, self._one_line():
+                self._writer.execute("VACUUM")
+            self.scrub()
 
     @contextmanager
-    def read(self) -> Iterator[sqlite3.Connection]:
-        """Lend the connection for statements that change nothing."""
-        with self._lock, self._one_line():
-            yield self._connection
+    def read(self) -> Iterator[Session]:
+        """Lend a session for statements that change nothing."""
+        with self._reading, self._one_line():
+            yield SqliteSession(self._reader, self._now)
 
     @contextmanager
-    def write(self) -> Iterator[sqlite3.Connection]:
-        """Lend the connection for one transaction: all of it is kept, or none where an exception leaves the block."""
-        with self._lock, self._one_line():
-            self._connection.execute("BEGIN IMMEDIATE")
+    def write(self, *, durable: bool = True) -> Iterator[Session]:
+        """Lend a session for one transaction: all of it is kept, or none where an exception leaves the block.
+
+        A `durable` one outlives a power cut once the block is left; another one outlives the death of the process, and
+        a power cut only together with the next durable one.
+        """
+        with self._writing, self._one_line():
+            self._writer.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+            self._writer.execute("BEGIN IMMEDIATE")
             try:
-                yield self._connection
+                yield SqliteSession(self._writer, self._now)
             except BaseException:
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
+                if self._writer.in_transaction:
+                    self._writer.execute("ROLLBACK")
                 raise
-            self._connection.execute("COMMIT")
+            self._writer.execute("COMMIT")
+
+    def scrub(self) -> None:
+        """Empty the log beside the file, where no reader holds on to it; in the file, deleted rows are zeros."""
+        with self._writing, self._one_line():
+            self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def close(self) -> None:
         """Close the file."""
-        with self._lock:
-            self._connection.close()
+        with self._writing, self._reading:
+            self._reader.close()
+            self._writer.close()
 
     @contextmanager
     def _one_line(self) -> Iterator[None]:

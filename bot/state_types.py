@@ -48,6 +48,26 @@ class Claim:
     attempt: int  # from 1
     uncertain: bool
     """True where an earlier attempt ended after it had begun to post: the answer may stand there already."""
+    age: float = 0.0  # seconds since the event was written down
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An answer, and how often it was given."""
+
+    answer: Answer
+    asked: int  # from 1
+    at: float  # seconds since 1970, UTC: when it was given last
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """How much a deletion took away."""
+
+    answers: int
+    votes: int
+    threads: int
+    events: int
 
 
 class Inbox(Protocol):
@@ -69,12 +89,15 @@ class Inbox(Protocol):
         """Note that posting begins; return False where `worker` no longer holds the event and must not post."""
         ...
 
-    def release(self, key: str, worker: str, delay: float, *, counts: bool = True) -> None:
-        """Give the event back; nobody takes it within `delay` seconds. The attempt does not count unless `counts`."""
+    def release(self, key: str, worker: str, delay: float, *, counts: bool = True, posted: bool = True) -> None:
+        """Give the event back; nobody takes it within `delay` seconds.
+
+        The attempt does not count unless `counts`; unless `posted`, it is certain that this attempt posted nothing.
+        """
         ...
 
-    def finish(self, key: str, worker: str, state: Literal["done", "failed"], answer: str | None = None) -> None:
-        """Settle the event and erase its payload."""
+    def finish(self, key: str, worker: str, state: Literal["done", "failed"], answer: str | None = None) -> bool:
+        """Settle the event and erase its payload; return False, and change nothing, where `worker` lost it."""
         ...
 
     def open_in(self, thread: Thread) -> bool:
@@ -83,6 +106,10 @@ class Inbox(Protocol):
 
     def unsettled(self) -> int:
         """Return how many events are not settled yet."""
+        ...
+
+    def waiting(self) -> float:
+        """Return for how many seconds the oldest event that is not settled has been known; 0 where there is none."""
         ...
 
 
@@ -98,7 +125,7 @@ class StateStore(Protocol):
         ...
 
     def put_answer(self, answer: Answer) -> None:
-        """Keep the answer under its id; the same id again replaces it."""
+        """Keep the answer under its id; the same id again replaces it and counts as asked once more."""
         ...
 
     def get_answer(self, answer_id: str) -> Answer | None:
@@ -131,6 +158,34 @@ class StateStore(Protocol):
 
     def forget_all(self) -> int:
         """Delete every answer, vote and thread; return how many answers there were. Open questions stay."""
+        ...
+
+    def forget_before(self, time: float) -> Erased:
+        """Delete what was last of use before `time`, in seconds since 1970; open questions stay."""
+        ...
+
+    def forget_settled(self, time: float) -> int:
+        """Delete what is left of questions that were settled before `time`, in seconds since 1970; return how many."""
+        ...
+
+    def forget_team(self, team: str) -> Erased:
+        """Delete all of a workspace, open questions included; answers that others were given too stay with them."""
+        ...
+
+    def kept(self) -> tuple[Kept, ...]:
+        """Return every kept answer, ordered by id."""
+        ...
+
+    def ends(self) -> dict[str, int]:
+        """Return how many questions were settled without a kept answer, by how they ended: `done` or `failed`."""
+        ...
+
+    def lease(self, name: str, owner: str, seconds: float) -> bool:
+        """Hold a job that one process does at a time, for `seconds` from now; return False where another holds it."""
+        ...
+
+    def now(self) -> float:
+        """Return the seconds since 1970, UTC, by the clock that all processes on the store share."""
         ...
 
     def close(self) -> None:

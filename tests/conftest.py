@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from databases import postgres_server, postgres_url, state_url  # noqa: F401 - fixtures
 
 LOCAL_NAMES = {"localhost", "", b"", None}
 

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 from fakes import Clock, FakeAdvisor
 
-from bot.state import Event, SqliteStore, Thread, Vote, open_store
-from bot.state_sqlite import MIGRATIONS
+from bot.state import Event, SqliteStore, Thread, Vote, open_database, open_store
+from bot.state_schema import MIGRATIONS
+from bot.state_store import Store
 from corpus.errors import BadConfiguration
 
 HERE = Thread("T1", "C1", "100.1")
@@ -33,14 +34,20 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def store(tmp_path: Path, clock: Clock) -> Iterator[SqliteStore]:
-    """An empty store in a folder that does not exist yet."""
-    store = SqliteStore(f"sqlite:///{tmp_path / 'new' / 'state.sqlite'}", now=clock)
+def store(state_url: str, clock: Clock) -> Iterator[Store]:
+    """An empty store of either kind; the file in a folder that does not exist yet."""
+    store = Store(open_database(state_url, clock))
     yield store
     store.close()
 
 
-def test_an_answer_is_given_back_as_it_was_kept(store: SqliteStore) -> None:
+def look(store: Store, query: str) -> list[tuple[object, ...]]:
+    """What a query finds in the tables themselves."""
+    with store._database.read() as session:
+        return session.rows(query)
+
+
+def test_an_answer_is_given_back_as_it_was_kept(store: Store) -> None:
     """put_answer and get_answer lose nothing, timing included."""
     store.put_answer(ANSWER)
     store.put_answer(ANSWER)
@@ -50,7 +57,7 @@ def test_an_answer_is_given_back_as_it_was_kept(store: SqliteStore) -> None:
     assert store.get_answer("unknown") is None
 
 
-def test_the_last_answer_of_a_thread_is_that_thread_s_own(store: SqliteStore) -> None:
+def test_the_last_answer_of_a_thread_is_that_thread_s_own(store: Store) -> None:
     """Threads of other workspaces and channels do not see it."""
     store.put_answer(ANSWER)
     store.put_answer(OTHER)
@@ -64,7 +71,7 @@ def test_the_last_answer_of_a_thread_is_that_thread_s_own(store: SqliteStore) ->
     assert store.takes_part(HERE)
 
 
-def test_the_last_vote_of_a_user_counts(store: SqliteStore) -> None:
+def test_the_last_vote_of_a_user_counts(store: Store) -> None:
     """A user has one vote on an answer; users of two workspaces are two users."""
     store.put_vote(Vote(ANSWER.id, "T1", "U1", "up", None, 1.0))
     store.put_vote(Vote(ANSWER.id, "T1", "U1", "down", "stale", 2.0))
@@ -74,7 +81,7 @@ def test_the_last_vote_of_a_user_counts(store: SqliteStore) -> None:
     assert len(store.votes()) == 3
 
 
-def test_forgetting_one_answer_leaves_the_others(store: SqliteStore) -> None:
+def test_forgetting_one_answer_leaves_the_others(store: Store) -> None:
     """Its votes go with it, and threads no longer point at it."""
     for answer in (ANSWER, OTHER):
         store.put_answer(answer)
@@ -91,7 +98,7 @@ def test_forgetting_one_answer_leaves_the_others(store: SqliteStore) -> None:
     assert not store.takes_part(HERE)
 
 
-def test_an_event_is_recorded_once_by_key_and_once_by_post(store: SqliteStore) -> None:
+def test_an_event_is_recorded_once_by_key_and_once_by_post(store: Store) -> None:
     """A second delivery and a second event about the same post are refused; no post means no such clash."""
     inbox = store.inbox
     assert inbox.record(event(1))
@@ -103,7 +110,7 @@ def test_an_event_is_recorded_once_by_key_and_once_by_post(store: SqliteStore) -
     assert inbox.unsettled() == 4
 
 
-def test_events_of_a_thread_are_worked_on_one_after_the_other(store: SqliteStore) -> None:
+def test_events_of_a_thread_are_worked_on_one_after_the_other(store: Store) -> None:
     """The second question of a thread waits for the first; another thread's does not."""
     inbox = store.inbox
     inbox.record(event(1))
@@ -126,17 +133,16 @@ def test_events_of_a_thread_are_worked_on_one_after_the_other(store: SqliteStore
     assert not inbox.open_in(HERE)
 
 
-def test_a_settled_event_keeps_its_key_and_loses_its_text(store: SqliteStore, tmp_path: Path) -> None:
+def test_a_settled_event_keeps_its_key_and_loses_its_text(store: Store) -> None:
     """Redelivery stays refused and the question's text is gone from the row."""
     store.inbox.record(event(1))
     store.inbox.claim("a", 10)
     store.inbox.finish("Ev1", "a", "done")
     assert not store.inbox.record(event(1))
-    with sqlite3.connect(tmp_path / "new" / "state.sqlite") as file:
-        assert file.execute("SELECT state, payload FROM events").fetchall() == [("done", "")]
+    assert look(store, "SELECT state, payload FROM events") == [("done", "")]
 
 
-def test_an_event_whose_lease_ran_out_is_taken_up_by_another_worker(store: SqliteStore, clock: Clock) -> None:
+def test_an_event_whose_lease_ran_out_is_taken_up_by_another_worker(store: Store, clock: Clock) -> None:
     """Renewing keeps it; else the next worker learns that this is the second attempt, and the first may not post."""
     inbox = store.inbox
     inbox.record(event(1))
@@ -156,9 +162,7 @@ def test_an_event_whose_lease_ran_out_is_taken_up_by_another_worker(store: Sqlit
 
 
 @pytest.mark.parametrize("gives_back", [True, False], ids=["released", "lease ran out"])
-def test_an_event_that_was_being_posted_is_uncertain_from_then_on(
-    store: SqliteStore, clock: Clock, gives_back: bool
-) -> None:
+def test_an_event_that_was_being_posted_is_uncertain_from_then_on(store: Store, clock: Clock, gives_back: bool) -> None:
     """Whoever takes it up must look whether the answer stands there already, also on the third attempt."""
     inbox = store.inbox
     inbox.record(event(1))
@@ -175,7 +179,7 @@ def test_an_event_that_was_being_posted_is_uncertain_from_then_on(
         clock.time += 11
 
 
-def test_two_threads_never_hold_the_same_event(store: SqliteStore) -> None:
+def test_two_threads_never_hold_the_same_event(store: Store) -> None:
     """Forty events claimed by four threads are forty claims."""
     for number in range(40):
         store.inbox.record(event(number, replace(HERE, ts=str(number))))
@@ -194,16 +198,16 @@ def test_two_threads_never_hold_the_same_event(store: SqliteStore) -> None:
 
 
 def _claim_all(url: str, worker: str, out: "multiprocessing.Queue[str]") -> None:
-    store = SqliteStore(url)
+    store = open_store(url)
     while claim := store.inbox.claim(worker, 60):
         out.put(claim.event.key)
     out.put("end")
 
 
-def test_two_processes_never_hold_the_same_event(tmp_path: Path) -> None:
-    """The file itself decides who gets an event."""
-    url = f"sqlite:///{tmp_path / 'state.sqlite'}"
-    store = SqliteStore(url)
+def test_two_processes_never_hold_the_same_event(state_url: str) -> None:
+    """The database itself decides who gets an event."""
+    url = state_url
+    store = open_store(url)
     for number in range(30):
         store.inbox.record(event(number, replace(HERE, ts=str(number))))
     spawn = multiprocessing.get_context("spawn")
@@ -217,33 +221,35 @@ def test_two_processes_never_hold_the_same_event(tmp_path: Path) -> None:
     assert sorted(claimed) == sorted([f"Ev{number}" for number in range(30)] + ["end", "end"])
 
 
-def test_what_a_killed_process_recorded_is_found_by_the_next(tmp_path: Path) -> None:
+def test_what_a_killed_process_recorded_is_found_by_the_next(state_url: str) -> None:
     """A process that dies without closing anything loses no event."""
-    url = f"sqlite:///{tmp_path / 'state.sqlite'}"
     script = (
         "import os, sys; from bot.state import *; s = open_store(sys.argv[1]);"
         "s.inbox.record(Event('Ev1', Thread('T', 'C', '1'), '1', '{}')); s.inbox.claim('a', 0.0); os._exit(9)"
     )
-    assert subprocess.run([sys.executable, "-c", script, url], check=False).returncode == 9
-    claim = open_store(url).inbox.claim("b", 10)
+    assert subprocess.run([sys.executable, "-c", script, state_url], check=False).returncode == 9
+    again = open_store(state_url)
+    claim = again.inbox.claim("b", 10)
+    again.close()
     assert claim
     assert claim.event.key == "Ev1"
     assert claim.attempt == 2
 
 
-def test_opening_again_migrates_nothing_and_a_newer_file_is_refused(tmp_path: Path) -> None:
-    """Each migration runs once; a file of a later version is left alone."""
-    path = tmp_path / "state.sqlite"
-    SqliteStore(f"sqlite:///{path}").close()
-    SqliteStore(f"sqlite:///{path}").close()
-    with sqlite3.connect(path) as file:
-        assert file.execute("SELECT version FROM migrations").fetchall() == [(n + 1,) for n in range(len(MIGRATIONS))]
-        file.execute("INSERT INTO migrations VALUES (?)", (len(MIGRATIONS) + 1,))
+def test_opening_again_migrates_nothing_and_a_newer_store_is_refused(state_url: str) -> None:
+    """Each migration runs once; a store of a later version is left alone."""
+    open_store(state_url).close()
+    database = open_database(state_url)
+    with database.write() as session:
+        versions = session.rows("SELECT version FROM migrations ORDER BY version")
+        assert versions == [(n + 1,) for n in range(len(MIGRATIONS))]
+        session.run("INSERT INTO migrations VALUES (?)", (len(MIGRATIONS) + 1,))
+    database.close()
     with pytest.raises(BadConfiguration, match="newer version"):
-        SqliteStore(f"sqlite:///{path}")
+        open_store(state_url)
 
 
-@pytest.mark.parametrize("url", ["postgresql://bot:secret@db/state", "state.sqlite", "sqlite:///", "sqlite://x"])
+@pytest.mark.parametrize("url", ["mysql://bot:secret@db/state", "state.sqlite", "sqlite:///", "sqlite://x"])
 def test_an_address_of_another_kind_is_refused_with_what_is_supported(url: str) -> None:
     """The line names the variable and the supported form, and repeats no password."""
     with pytest.raises(BadConfiguration, match=r"ADVISOR_STATE_URL.*sqlite:///PATH") as caught:
@@ -262,19 +268,22 @@ def test_a_useless_file_is_refused_in_one_line(tmp_path: Path) -> None:
         assert "\n" not in str(caught.value)
 
 
-def test_a_locked_file_is_refused_in_one_line_and_serves_again_afterwards(store: SqliteStore, tmp_path: Path) -> None:
+def test_a_locked_file_is_refused_in_one_line_and_serves_again_afterwards(tmp_path: Path) -> None:
     """A writer that does not let go is named as the cause; nothing of the failed insert stays."""
-    other = sqlite3.connect(tmp_path / "new" / "state.sqlite", isolation_level=None)
+    store = SqliteStore(f"sqlite:///{tmp_path / 'state.sqlite'}")
+    other = sqlite3.connect(tmp_path / "state.sqlite", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     with pytest.raises(BadConfiguration, match="locked by another program"):
         store.inbox.record(event(1))
     other.execute("ROLLBACK")
     assert store.inbox.record(event(1))
     other.close()
+    store.close()
 
 
 def test_importing_the_store_is_cheap() -> None:
     """The command line imports it too: nothing heavy comes along."""
     script = "import sys, bot.state; print(*{m.partition('.')[0] for m in sys.modules})"
     loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout.split()
-    assert not {"torch", "chromadb", "slack_bolt", "slack_sdk", "pydantic", "numpy"} & set(loaded)
+    heavy = {"torch", "chromadb", "slack_bolt", "slack_sdk", "pydantic", "numpy", "psycopg", "sqlalchemy"}
+    assert not heavy & set(loaded)
