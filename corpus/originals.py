@@ -50,9 +50,10 @@ def read_originals(folder: Path, shelf: Shelf) -> dict[str, Document]:
 
 def read_original(file: Path, source: str, title: str | None = None) -> Document | None:
     """Read and clean one text; return None for a digest; raise `BadSource` where there is no text in it."""
-    header, body = split_header(read_text(file))
-    if re.search(r"\bstatus:\s*digest\b", header, re.IGNORECASE):
+    written = read_text(file)
+    if is_digest(written):
         return None
+    _, body = split_header(written)
     text = plain_text(body, title)
     if not text:
         raise BadSource(f"{file}:1: no text is left once page furniture is taken out; replace the file")
@@ -68,6 +69,12 @@ def plain_text(text: str, title: str | None = None) -> str:
 
     """
     return write_blocks(without_furniture(read_blocks(text), title))
+
+
+def is_digest(text: str) -> bool:
+    """Tell whether the header of a text says that it is a digest: a summary, which is never quoted as an original."""
+    header, _ = split_header(text)
+    return bool(re.search(r"\bstatus:\s*digest\b", header, re.IGNORECASE))
 
 
 def split_header(text: str) -> tuple[str, str]:
