@@ -92,17 +92,25 @@ def chat(*, no_store: NoStore = False) -> Job:
 
 
 @app.command()
-def slack() -> Job:
+def slack(
+    *,
+    http: Annotated[
+        str | None,
+        typer.Option(metavar="[HOST]:PORT", help="Take events over HTTP at this address, in place of Socket Mode."),
+    ] = None,
+) -> Job:
     """Run the Slack bot.
 
-    Over Socket Mode, with SLACK_BOT_TOKEN and SLACK_APP_TOKEN from the environment.
+    Over Socket Mode with SLACK_BOT_TOKEN and SLACK_APP_TOKEN from the environment; over HTTP with
+    SLACK_SIGNING_SECRET, and SLACK_BOT_TOKEN for one workspace or SLACK_CLIENT_ID and SLACK_CLIENT_SECRET for many.
     """
 
     def job() -> int:
         from bot.settings import read_settings
+        from bot.slack.http_server import address
         from bot.slack.run import run_slack
 
-        run_slack(read_settings())
+        run_slack(read_settings(), http=None if http is None else address(http))
         return 0
 
     return job

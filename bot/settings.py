@@ -27,6 +27,10 @@ class Settings(BaseSettings):
     nli_model: str | None = Field(default=None, alias="ADVISOR_NLI_MODEL")
     slack_api_url: str | None = Field(default=None, alias="ADVISOR_SLACK_API_URL")
     metrics_port: int = Field(default=9090, ge=0, le=65535, alias="ADVISOR_METRICS_PORT")
+    metrics_host: str = Field(default="127.0.0.1", alias="ADVISOR_METRICS_HOST")
+    retention_days: float | None = Field(
+        default=None, gt=0, le=36500, allow_inf_nan=False, alias="ADVISOR_RETENTION_DAYS"
+    )
     slack_bot_token: SecretStr | None = Field(default=None, alias="SLACK_BOT_TOKEN")
     slack_app_token: SecretStr | None = Field(default=None, alias="SLACK_APP_TOKEN")
     slack_signing_secret: SecretStr | None = Field(default=None, alias="SLACK_SIGNING_SECRET")

@@ -45,6 +45,7 @@ def settings(slack: LoopbackSlack, folder: Path, **more: str) -> Settings:
     environment = {
         "ADVISOR_HOME": str(folder), "ADVISOR_SLACK_API_URL": slack.url, "SLACK_BOT_TOKEN": BOT_TOKEN,
         "SLACK_APP_TOKEN": APP_TOKEN, "ADVISOR_STATE_URL": f"sqlite:///{folder / 'state.sqlite'}",
+        "ADVISOR_METRICS_PORT": "0",
     } | more  # fmt: skip
     return Settings(**environment)  # type: ignore[arg-type]
 

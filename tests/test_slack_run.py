@@ -16,7 +16,8 @@ from fakes import FakeAdvisor
 from loopback_slack import APP_TOKEN, BOT_TOKEN, LoopbackSlack
 from slack_bot import settings
 
-from bot.slack.run import api_url, serving
+from bot.slack.clients import api_url
+from bot.slack.run import serving
 from bot.state import SqliteStore
 from corpus.errors import BadConfiguration, MissingIndex
 
@@ -133,7 +134,7 @@ def test_a_connection_on_which_nobody_speaks_is_named_in_one_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Ready means that Slack has said hello, not that a socket is open."""
-    monkeypatch.setattr("bot.slack.run.CONNECT_SECONDS", 0.3)
+    monkeypatch.setattr("bot.slack.socket_mode.CONNECT_SECONDS", 0.3)
     with LoopbackSlack() as slack:
         slack.greets = False
         with pytest.raises(BadConfiguration, match="no Socket Mode connection"):

@@ -4,14 +4,14 @@ import logging
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, cast
 
 from bot.slack.blocks import EVIDENCE, VOTE, Message, evidence, plain
 from bot.slack.desk import Desk
-from bot.slack.inbound import read_command, read_event
+from bot.slack.inbound import read_command
 from bot.slack.reply import USAGE
 from bot.slack.views import PROMPTS, REASON, Knowledge, Known, ask_reason, home, read_reason
-from bot.state_types import StateStore, Thread, Vote
+from bot.state_types import StateStore, Vote
 
 if TYPE_CHECKING:
     from slack_bolt import App
@@ -20,60 +20,42 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+Authorize = Callable[[str | None], "AuthorizeResult | None"]
+"""Says who we are in a workspace, by its id; None where the app is not installed."""
 COMMAND = "/advise"
 LISTENERS = 8  # threads for buttons, windows and the home tab; answering has its own
 
 
-class Authorize(Protocol):
-    """Who we are in a workspace; Bolt passes its id by name."""
-
-    def __call__(self, team_id: str | None) -> "AuthorizeResult":
-        """Return our token and our ids in the workspace."""
-        ...
-
-
 def make_app(
-    desk: Desk, store: StateStore, *, client: "WebClient", authorize: Authorize, knowledge: Knowledge,
+    record: Callable[..., Any], desk: Desk, store: StateStore, *, client: "WebClient", authorize: Authorize,
+    knowledge: Knowledge, signing_secret: str = "",
 ) -> "App":  # fmt: skip
-    """Return the app; questions go to `desk`, `client` gives the address of Slack, `authorize` the token to use there.
+    """Return the app; `client` gives the address of Slack, `authorize` the token to use there.
 
-    The first middleware writes an event down, or finds that it was written down before, and acknowledges it. Where the
-    store does not take it, there is no acknowledgement, and Slack delivers it again.
+    `record` is the first middleware: it writes an event down, or finds that it was written down before, and
+    acknowledges it. Where the store does not take it, there is no acknowledgement, and Slack delivers it again.
+    Commands go to `desk`. What comes over HTTP is signed with `signing_secret`.
     """
     from slack_bolt import App
+
+    def authorized(team_id: str | None) -> "AuthorizeResult":
+        # Bolt wants a plain function, passes the id by name, and takes None though its types do not say so.
+        return cast("AuthorizeResult", authorize(team_id))
 
     framework = logging.getLogger("slack_bolt.advisor")
     framework.setLevel(logging.ERROR)  # Bolt warns of SLACK_* variables that are read here and not by it
     executor = ThreadPoolExecutor(LISTENERS, "advisor-slack")
     app = App(
-        name="advisor", client=client, logger=framework, listener_executor=executor, authorize=authorize,
-        signing_secret="",
+        name="advisor", client=client, logger=framework, listener_executor=executor, authorize=authorized,
+        signing_secret=signing_secret,
     )  # fmt: skip
     framework.setLevel(logging.NOTSET)
-    app.use(_recording(desk, store))
+    app.use(record)
     _serve_command(app, desk)
     _serve_votes(app, store)
     _serve_evidence(app, store)
     _serve_home(app, knowledge)
     return app
-
-
-def _recording(desk: Desk, store: StateStore) -> Callable[..., Any]:
-    from slack_bolt.response import BoltResponse
-
-    def follows(thread: Thread) -> bool:
-        return store.takes_part(thread) or store.inbox.open_in(thread)
-
-    def record(body: dict[str, Any], context: dict[str, Any], next: Callable[[], object]) -> object:  # noqa: A002
-        event = body.get("event")
-        if event is None or event.get("type") == "app_home_opened":
-            return next()
-        ask = read_event(body, context.get("bot_user_id") or "", follows)
-        if ask is not None:
-            desk.accept(ask)
-        return BoltResponse(status=200, body="")
-
-    return record
 
 
 def _serve_command(app: "App", desk: Desk) -> None:

@@ -43,14 +43,19 @@ def read_event(body: Mapping[str, Any], bot_user: str, follows: Callable[[Thread
     if event.get("type") not in ("message", "app_mention") or not _by_a_person(event, bot_user):
         return None
     raw = event.get("text") or ""
-    team = body.get("team_id") or event.get("team") or ""
-    thread = Thread(team, event["channel"], event.get("thread_ts") or event["ts"])
+    thread = Thread(team_of(body), event["channel"], event.get("thread_ts") or event["ts"])
     ask = Ask(body["event_id"], thread, event["ts"], event["user"], clean(raw, bot_user))
     if event["type"] == "app_mention" or event.get("channel_type") == "im" or f"<@{bot_user}" in raw:
         return ask
     if not event.get("thread_ts") or raw.lstrip().startswith("<@") or _COURTESY.fullmatch(ask.text[:80] or "."):
         return None
     return ask if follows(thread) else None
+
+
+def team_of(body: Mapping[str, Any]) -> str:
+    """Return the workspace whose installation an event came by: in a shared channel, not always its author's."""
+    authorized = (body.get("authorizations") or [{}])[0].get("team_id")
+    return str(authorized or body.get("team_id") or body.get("event", {}).get("team") or "")
 
 
 def read_command(body: Mapping[str, Any]) -> Ask | None:
@@ -66,7 +71,7 @@ def read_command(body: Mapping[str, Any]) -> Ask | None:
 def to_event(ask: Ask) -> Event:
     """Return what the inbox keeps of a question."""
     payload = {"user": ask.user, "text": ask.text, "response_url": ask.response_url}
-    return Event(ask.key, ask.thread, ask.post, json.dumps(payload, ensure_ascii=False))
+    return Event(ask.key, ask.thread, ask.post, json.dumps(payload))
 
 
 def from_event(event: Event) -> Ask:

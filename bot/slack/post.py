@@ -20,16 +20,26 @@ log = logging.getLogger(__name__)
 EVENT_TYPE = "advisor_answer"
 """The metadata type of every post; its payload holds the question's `key` and the `answer` id."""
 TRIES = 3  # calls of chat.postMessage before the question goes back to the inbox
-SEARCHED = 10  # pages of a thread, of 200 messages each, that are searched for an earlier post
+SEARCHED = 50  # pages, of 200 messages each, of what came into a thread since the question
+A_WHILE = 30.0  # seconds to wait where Slack says that it is asked too often, and not for how long
 
 _A_CODE = re.compile(r"[a-z_]+")
 _TOO_MUCH = ("invalid_blocks", "invalid_blocks_format", "msg_too_long", "msg_blocks_too_long")
 _UNSURE = ("internal_error", "fatal_error", "service_unavailable", "request_timeout")
-_LATER = ("ratelimited", "rate_limited", "message_limit_exceeded", "invalid_auth", "token_revoked", "account_inactive")
+_TOO_OFTEN = ("ratelimited", "rate_limited", "message_limit_exceeded")
+_LATER = (*_TOO_OFTEN, "invalid_auth", "token_revoked", "token_expired", "account_inactive")
+_NOT_THERE = ("thread_not_found", "channel_not_found", "not_in_channel", "missing_scope")
+"""Codes at which nobody can look for an earlier post, now or later."""
 
 
 class Later(Exception):
     """Raised when Slack could not be reached or would not take a post now, so that it is tried again."""
+
+    def __init__(self, why: str, *, wait: float | None = None, unsure: bool = True) -> None:
+        """Tell `why`; `wait` is what Slack asks for, in seconds; unless `unsure`, nothing was posted for certain."""
+        super().__init__(why)
+        self.wait = wait
+        self.unsure = unsure
 
 
 class Refused(Exception):
@@ -54,23 +64,43 @@ class Poster:
         except Exception as error:  # noqa: BLE001 - decoration must never cost the answer
             log.debug("no status line: %s", error)
 
-    def find(self, thread: Thread, key: str) -> Mapping[str, Any] | None:
-        """Return the metadata of the post that answers question `key`, or None; raise `Later` if nobody can tell."""
-        cursor = None
+    def notify(self, ask: Ask, ahead: int) -> None:
+        """Tell the asker how many questions come first; failing to is no matter, as the answer follows."""
+        text = f"{ahead} questions come before yours; the answer will follow here."
+        thread = ask.thread
+        if thread.channel.startswith("D"):
+            self.status(thread, f"has {ahead} questions to answer before yours…")
+            return
+        try:
+            self._clients(thread.team).chat_postEphemeral(
+                channel=thread.channel, user=ask.user, thread_ts=thread.ts, text=text
+            )
+        except Exception as error:  # noqa: BLE001 - a courtesy must never cost the answer
+            log.warning("question %s: nobody was told to wait: %s", ask.key, error)
+
+    def find(self, ask: Ask) -> Mapping[str, Any] | None:
+        """Return the metadata of the post that answers the question, or None; raise `Later` if nobody can tell.
+
+        Only what came into the thread after the question is looked at, however long the thread is.
+        """
+        cursor, thread = None, ask.thread
         for _ in range(SEARCHED):
             try:
                 page = self._clients(thread.team).conversations_replies(
-                    channel=thread.channel, ts=thread.ts, cursor=cursor, limit=200, include_all_metadata=True
-                )
+                    channel=thread.channel, ts=thread.ts, oldest=ask.post, cursor=cursor, limit=200,
+                    include_all_metadata=True,
+                )  # fmt: skip
+            except Refused:
+                return None
             except Exception as error:
-                if _code(error) in ("thread_not_found", "channel_not_found", "missing_scope"):
+                if _code(error) in _NOT_THERE:
                     return None
-                raise Later(f"conversations.replies: {error}") from error
+                raise Later(f"conversations.replies: {error}", wait=_wait(error)) from error
             messages: list[dict[str, Any]] = page.get("messages", [])
             for message in messages:
                 metadata: dict[str, Any] = message.get("metadata") or {}
                 payload: dict[str, Any] = metadata.get("event_payload") or {}
-                if metadata.get("event_type") == EVENT_TYPE and payload.get("key") == key:
+                if metadata.get("event_type") == EVENT_TYPE and payload.get("key") == ask.key:
                     return payload
             more: dict[str, str] = page.get("response_metadata") or {}
             cursor = more.get("next_cursor")
@@ -93,12 +123,12 @@ class Poster:
                     message = short(message)
                     continue
                 if code in _LATER:
-                    raise Later(code) from error
+                    raise Later(code, wait=_wait(error), unsure=False) from error
                 if code and code not in _UNSURE:
                     raise Refused(code) from error
                 log.warning("question %s: try %d of %d failed: %s", ask.key, attempt + 1, TRIES, error)
                 time.sleep(self._pause * 2**attempt)
-                if self.find(ask.thread, ask.key):
+                if self.find(ask):
                     return
             else:
                 return
@@ -160,6 +190,16 @@ class Poster:
         return slack or host == self._api_host
 
 
+def _wait(error: Exception) -> float | None:
+    """Return for how many seconds Slack asks us to wait, or None where it does not."""
+    from slack_sdk.errors import SlackApiError
+
+    if not isinstance(error, SlackApiError) or _code(error) not in _TOO_OFTEN:
+        return None
+    told = {name.lower(): value for name, value in error.response.headers.items()}.get("retry-after", "")
+    return float(told) if re.fullmatch(r"\d+", told) else A_WHILE
+
+
 def _code(error: Exception) -> str | None:
     """Return Slack's error code, or None where there is none: nobody knows then what Slack did."""
     from slack_sdk.errors import SlackApiError
@@ -168,5 +208,7 @@ def _code(error: Exception) -> str | None:
         return None
     if not isinstance(error, SlackApiError):
         raise error
+    if error.response.status_code == 429:
+        return "ratelimited"
     code = str(error.response.get("error"))
     return code if error.response.status_code < 500 and _A_CODE.fullmatch(code) else None

@@ -1,192 +1,185 @@
-"""`advisor slack`: check the tokens, connect over Socket Mode, answer until told to stop."""
+"""`advisor slack`: check the tokens, connect by Socket Mode or listen for HTTP, answer until told to stop."""
 
-import logging
-import re
 import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from typing import TYPE_CHECKING, TypeVar
-from urllib.parse import urlsplit
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from bot.logs import log_to_stderr
+from bot.metrics import Metrics, resident_bytes
 from bot.settings import Settings
-from bot.slack.desk import Advising, Desk, Pace
+from bot.slack.clients import api_url, given, make_client, token
+from bot.slack.desk import Desk, Pace
+from bot.slack.housekeeping import Chore, Housekeeper, retention
+from bot.slack.http_server import Address, HttpServer
+from bot.slack.installations import Installations
+from bot.slack.ops import Health, OpsServer
 from bot.slack.post import Poster
+from bot.slack.record import recording
+from bot.slack.settle import Advising, Settler
+from bot.slack.socket_mode import Connections
 from bot.slack.views import Knowledge, shipped_knowledge
+from bot.slack.workspaces import ManyWorkspaces, OneWorkspace, Workspaces
 from corpus.errors import BadConfiguration
 
 if TYPE_CHECKING:
-    from pydantic import SecretStr
     from slack_bolt import App
-    from slack_bolt.authorization import AuthorizeResult
-    from slack_sdk import WebClient
 
-SLACK = "https://slack.com/api/"
-CONNECT_SECONDS = 15.0  # for the first connection
-CLOSE_SECONDS = 10.0  # for the connection to end
-CALL_SECONDS = 15  # for one call of Slack's
-REFUSED = ("invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "not_allowed_token_type")
+    from bot.state_types import StateStore
+
 MakeAdvisor = Callable[[Settings], Advising]
-T = TypeVar("T")
-_TOKEN = re.compile(r"\bx(?:ox[a-z.]+|app)-[\w.-]+")
 
 
-def run_slack(settings: Settings, *, advisor: MakeAdvisor | None = None, pace: Pace | None = None) -> None:
-    """Answer in Slack until SIGTERM or SIGINT; print `advisor slack: ready` on stderr once connected.
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A bot that answers: where its ports are, 0 where it has none, and what it measures."""
+
+    http_port: int
+    ops_port: int
+    metrics: Metrics
+
+
+def run_slack(
+    settings: Settings, *, http: Address | None = None, advisor: MakeAdvisor | None = None, pace: Pace | None = None
+) -> None:
+    """Answer in Slack until SIGTERM or SIGINT; print `advisor slack: ready` on stderr once that has begun.
 
     Running answers are finished before it returns. Raises what `serving` raises.
     """
-    _log_without_tokens()
+    log_to_stderr(_secrets(settings))
     stop = _on_signal()
-    with serving(settings, advisor=advisor or _wire, pace=pace):
+    with serving(settings, http=http, advisor=advisor or _wire, pace=pace):
         print("advisor slack: ready", file=sys.stderr, flush=True)  # noqa: T201 - the contract's words
         stop.wait()
 
 
 @contextmanager
 def serving(
-    settings: Settings, *, advisor: MakeAdvisor, knowledge: Knowledge = shipped_knowledge, pace: Pace | None = None
-) -> Iterator[None]:
-    """Answer in Slack while the block runs; `advisor` makes the advisor, after everything cheap was checked.
+    settings: Settings,
+    *,
+    advisor: MakeAdvisor,
+    http: Address | None = None,
+    knowledge: Knowledge = shipped_knowledge,
+    pace: Pace | None = None,
+) -> Iterator[Running]:
+    """Answer in Slack while the block runs, by Socket Mode, or over HTTP at the address `http`.
 
-    Raises `BadConfiguration` where a token is missing, malformed or refused, or Slack or the state store cannot be
-    used, and whatever `advisor` raises, `UnusableIndex` above all.
+    `advisor` makes the advisor, after everything cheap was checked. Raises `BadConfiguration` where a token or secret
+    is missing, malformed or refused, where Slack or the state store cannot be used, or an address cannot be listened
+    at; and whatever `advisor` raises, `UnusableIndex` above all.
     """
     from bot.slack.app import make_app
     from bot.state import open_store
 
-    bot_token = _token(settings.slack_bot_token, "SLACK_BOT_TOKEN", "xoxb-")
-    app_token = _token(settings.slack_app_token, "SLACK_APP_TOKEN", "xapp-")
-    base_url = api_url(settings.slack_api_url)
-    pace = pace or Pace()
-    client = make_client(bot_token, base_url)
+    pace, metrics, base_url = pace or Pace(), Metrics(), api_url(settings.slack_api_url)
+    secret = _signing_secret(settings) if http else ""
+    app_token = "" if http else token(settings.slack_app_token, "SLACK_APP_TOKEN", "xapp-")
+    many = http is not None and _is_for_many(settings)
+    bot_token = "" if many else token(settings.slack_bot_token, "SLACK_BOT_TOKEN", "xoxb-")
     with ExitStack() as closing:  # undone in reverse: nothing comes in any more, then running answers are finished
         store = open_store(settings.state)
         closing.callback(store.close)
-        identity = _identify(client, bot_token)
-        desk = Desk(advisor(settings), store, Poster(lambda _team: client, base_url, pace.pause), pace)
-        app = make_app(desk, store, client=client, authorize=_always(identity), knowledge=knowledge)
+        installations = _installations(settings, base_url) if many else None
+        if installations:
+            closing.callback(installations.close)
+        workspaces: Workspaces = (
+            ManyWorkspaces(installations, base_url) if installations else OneWorkspace(bot_token, base_url)
+        )
+        poster = Poster(workspaces.client, base_url, pace.pause)
+        settler = Settler(advisor(settings), store, poster, pace, metrics)
+        closing.callback(settler.close)
+        desk = Desk(store.inbox, settler, poster.notify, pace, metrics)
+        app = make_app(
+            recording(desk, store, workspaces, metrics), desk, store, client=make_client(bot_token or None, base_url),
+            authorize=workspaces.authorize, knowledge=knowledge, signing_secret=secret,
+        )  # fmt: skip
         closing.callback(app.listener_runner.listener_executor.shutdown)
+        keeper = Housekeeper(store, desk.name, _chores(settings, store, installations), pace.sweep)
+        closing.callback(keeper.stop)
+        keeper.start()
         closing.callback(desk.stop)
         desk.start()
-        closing.callback(_connect(app, make_client(app_token, base_url), app_token))
-        yield
+        transport = _transport(app, http, secret, installations, app_token, base_url, metrics)
+        closing.callback(transport.close)
+        ops = _ops(settings, store, desk, transport.up, metrics)
+        if ops:
+            closing.callback(ops.close)
+        yield Running(transport.port if isinstance(transport, HttpServer) else 0, ops.port if ops else 0, metrics)
 
 
-def api_url(configured: str | None) -> str:
-    """Return Slack's address with a trailing slash; raise `BadConfiguration` where it has no scheme or no `/api`."""
-    if not configured:
-        return SLACK
-    url = configured.rstrip("/") + "/"
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or not parts.path.endswith("/api/"):
-        raise BadConfiguration(f"ADVISOR_SLACK_API_URL must look like {SLACK} and end in /api/; mend or unset it")
-    return url
+def _transport(
+    app: "App", http: Address | None, secret: str, installations: Installations | None, app_token: str, base_url: str,
+    metrics: Metrics,
+) -> HttpServer | Connections:  # fmt: skip
+    if http:
+        return HttpServer(http, app, secret, flow=installations.flow() if installations else None, metrics=metrics)
+    return Connections(app, make_client(app_token, base_url), app_token)
 
 
-def make_client(token: str, base_url: str) -> "WebClient":
-    """Return a client that waits out rate limits and repeats nothing else: a repeated post could appear twice."""
-    from slack_sdk import WebClient
-    from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
+def _chores(settings: Settings, store: "StateStore", installations: Installations | None) -> list[Chore]:
+    chores = [retention(store, settings.retention_days)]
+    if installations:
+        chores += [Chore("tokens", 60.0, installations.renew), Chore("installing", 3600.0, installations.sweep)]
+    return chores
 
-    return WebClient(
-        token=token, base_url=base_url, timeout=CALL_SECONDS,
-        retry_handlers=[RateLimitErrorRetryHandler(max_retry_count=2)],
+
+def _ops(
+    settings: Settings, store: "StateStore", desk: Desk, up: Callable[[], int], metrics: Metrics
+) -> OpsServer | None:
+    """Open the port for operators; where it is taken and was not chosen by anybody, go on without."""
+    import logging
+
+    def examine() -> Health:
+        open_, waiting, connections, alive = store.inbox.unsettled(), store.inbox.waiting(), up(), desk.alive()
+        told = {"connections": connections, "workers": alive, "open": open_, "oldest_seconds": round(waiting, 3)}
+        return Health(connections > 0 and alive, told)
+
+    metrics.watch("advisor_open_questions", lambda: float(store.inbox.unsettled()))
+    metrics.watch("advisor_oldest_open_seconds", store.inbox.waiting)
+    metrics.watch("advisor_connections", lambda: float(up()))
+    metrics.watch("advisor_resident_bytes", resident_bytes)
+    log = logging.getLogger(__name__)
+    try:
+        ops = OpsServer(settings.metrics_host, settings.metrics_port, metrics, examine)
+    except BadConfiguration as error:
+        if "metrics_port" in settings.model_fields_set or "metrics_host" in settings.model_fields_set:
+            raise
+        log.warning("there are no /healthz and /metrics: %s", error)
+        return None
+    log.info("/healthz and /metrics are at %s:%d", settings.metrics_host, ops.port)
+    return ops
+
+
+def _signing_secret(settings: Settings) -> str:
+    secret = given(settings.slack_signing_secret)
+    if not secret:
+        raise BadConfiguration("SLACK_SIGNING_SECRET is not set: copy it from the app's Basic Information page")
+    return secret
+
+
+def _is_for_many(settings: Settings) -> bool:
+    """Return whether workspaces install the app; raise `BadConfiguration` where half of what that takes is missing."""
+    named, secret = bool(settings.slack_client_id), bool(given(settings.slack_client_secret))
+    if named != secret:
+        missing = "SLACK_CLIENT_SECRET" if named else "SLACK_CLIENT_ID"
+        raise BadConfiguration(f"{missing} is not set beside the other: copy it from the app's Basic Information page")
+    return named
+
+
+def _installations(settings: Settings, base_url: str) -> Installations:
+    return Installations(
+        settings.state, (settings.slack_client_id or "").strip(), given(settings.slack_client_secret), base_url
+    )
+
+
+def _secrets(settings: Settings) -> list[str]:
+    hidden = (
+        settings.slack_bot_token, settings.slack_app_token, settings.slack_signing_secret, settings.slack_client_secret
     )  # fmt: skip
-
-
-def _token(secret: "SecretStr | None", variable: str, prefix: str) -> str:
-    value = secret.get_secret_value().strip() if secret else ""
-    if not value:
-        raise BadConfiguration(f"{variable} is not set: it is the token that starts with {prefix} (docs/slack.md)")
-    if not re.fullmatch(re.escape(prefix) + r"[\w.-]+", value):
-        raise BadConfiguration(f"{variable} is not of the right kind: it must start with {prefix} (docs/slack.md)")
-    return value
-
-
-def _identify(client: "WebClient", bot_token: str) -> "AuthorizeResult":
-    from slack_bolt.authorization import AuthorizeResult
-
-    who = _call(client.auth_test, client.base_url, "SLACK_BOT_TOKEN", "xoxb-")
-    return AuthorizeResult(
-        enterprise_id=who.get("enterprise_id"), team_id=who["team_id"], bot_id=who.get("bot_id"),
-        bot_user_id=who["user_id"], bot_token=bot_token,
-    )  # fmt: skip
-
-
-def _always(identity: "AuthorizeResult") -> Callable[..., "AuthorizeResult"]:
-    """Return what tells Bolt who we are: the same in every event, as one token serves one workspace."""
-
-    def authorize(team_id: str | None) -> "AuthorizeResult":
-        del team_id
-        return identity
-
-    return authorize
-
-
-def _connect(app: "App", web_client: "WebClient", app_token: str) -> Callable[[], None]:
-    """Open a connection and return what closes it; one more call is one more connection to the same app."""
-    from slack_bolt.adapter.socket_mode import SocketModeHandler
-
-    handler = SocketModeHandler(app, app_token, web_client=web_client)
-    greeted = threading.Event()
-
-    def listen(_client: object, message: dict[str, object], _raw: str | None) -> None:
-        if message.get("type") == "hello":
-            greeted.set()
-
-    def close() -> None:
-        # The client waits for ever where it is closed in the moment in which it begins to read a new connection.
-        closing = threading.Thread(target=handler.close, name="advisor-close", daemon=True)
-        closing.start()
-        closing.join(CLOSE_SECONDS)
-
-    handler.client.message_listeners.append(listen)
-    try:
-        _call(handler.connect, web_client.base_url, "SLACK_APP_TOKEN", "xapp-")
-        _await(greeted, web_client.base_url)
-    except BaseException:
-        close()
-        raise
-    return close
-
-
-def _await(greeted: threading.Event, base_url: str) -> None:
-    if not greeted.wait(CONNECT_SECONDS):
-        raise BadConfiguration(f"no Socket Mode connection by way of {base_url}: check the network and proxies")
-
-
-def _call(call: Callable[[], T], base_url: str, variable: str, prefix: str) -> T:
-    """Make a first call to Slack, and say in one line what is wrong where it fails."""
-    from slack_sdk.errors import SlackApiError
-
-    try:
-        with _one_voice():
-            return call()
-    except SlackApiError as error:
-        code = str(error.response.get("error"))
-        if code in REFUSED:
-            raise BadConfiguration(
-                f"Slack refuses {variable} ({code}): copy the token that starts with {prefix} again (docs/slack.md)"
-            ) from None
-        raise BadConfiguration(f"Slack answers {code[:80]!r} to {variable}: see docs/slack.md") from None
-    except OSError as error:
-        raise BadConfiguration(f"Slack cannot be reached at {base_url}: {getattr(error, 'reason', error)}") from None
-
-
-@contextmanager
-def _one_voice() -> Iterator[None]:
-    """Silence Slack's own libraries: what fails is said once, in our words."""
-    libraries = [logging.getLogger(name) for name in ("slack_sdk", "slack_bolt")]
-    levels = [library.level for library in libraries]
-    for library in libraries:
-        library.setLevel(logging.CRITICAL)
-    try:
-        yield
-    finally:
-        for library, level in zip(libraries, levels, strict=True):
-            library.setLevel(level)
+    return [given(secret) for secret in hidden]
 
 
 def _wire(settings: Settings) -> Advising:
@@ -210,16 +203,3 @@ def _on_signal() -> threading.Event:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, handle)
     return stop
-
-
-class _WithoutTokens(logging.Formatter):
-    def format(self, record: logging.LogRecord) -> str:
-        return _TOKEN.sub("[token]", super().format(record))
-
-
-def _log_without_tokens() -> None:
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_WithoutTokens("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    logging.basicConfig(level=logging.INFO, handlers=[handler])
-    for existing in logging.getLogger().handlers:
-        existing.setFormatter(_WithoutTokens("%(asctime)s %(levelname)s %(name)s: %(message)s"))
