@@ -57,3 +57,8 @@ class Database(Protocol):
     def close(self) -> None:
         """Let go; nothing may be called afterwards."""
         ...
+
+
+def storable(text: str) -> str:
+    """Return the text without what no database takes: halves of surrogate pairs, and NUL."""
+    return text.encode("utf-8", "replace").decode().replace("\0", "")

@@ -8,15 +8,20 @@ def forget_answer(session: Session, answer_id: str) -> bool:
     """Delete one answer and the votes on it; return whether there was one."""
     found = session.run("DELETE FROM answers WHERE id = ?", (answer_id,))
     session.run("DELETE FROM votes WHERE answer = ?", (answer_id,))
+    session.run("DELETE FROM given WHERE answer = ?", (answer_id,))
     session.run("UPDATE threads SET answer = NULL WHERE answer = ?", (answer_id,))
     session.run("UPDATE events SET answer = NULL WHERE answer = ?", (answer_id,))
     return found > 0
 
 
 def forget_all(session: Session) -> int:
-    """Delete every answer, vote and thread; return how many answers there were. Open questions stay."""
+    """Delete every answer, vote and thread; return how many answers there were.
+
+    Open questions and the settings of channels stay.
+    """
     count = session.run("DELETE FROM answers")
     session.run("DELETE FROM votes")
+    session.run("DELETE FROM given")
     session.run("DELETE FROM threads")
     session.run("UPDATE events SET answer = NULL")
     return count
@@ -29,6 +34,7 @@ def forget_before(session: Session, time: float) -> Erased:
     )
     answers = session.run("DELETE FROM answers WHERE at < ?", (time,))
     threads = session.run("DELETE FROM threads WHERE at < ?", (time,))
+    session.run("DELETE FROM given WHERE at < ? OR answer NOT IN (SELECT id FROM answers)", (time,))
     _unlink(session)
     return Erased(answers, votes, threads, forget_settled(session, time))
 
@@ -41,16 +47,20 @@ def forget_settled(session: Session, time: float) -> int:
 def forget_team(session: Session, team: str) -> Erased:
     """Delete all of a workspace; an answer goes where no other workspace and no terminal was given it too."""
     given = """SELECT answer FROM threads WHERE team = ? AND answer IS NOT NULL
-        UNION SELECT answer FROM events WHERE team = ? AND answer IS NOT NULL"""
+        UNION SELECT answer FROM events WHERE team = ? AND answer IS NOT NULL
+        UNION SELECT answer FROM given WHERE team = ?"""
     others = """SELECT answer FROM threads WHERE team <> ? AND answer IS NOT NULL
-        UNION SELECT answer FROM events WHERE team <> ? AND answer IS NOT NULL"""
+        UNION SELECT answer FROM events WHERE team <> ? AND answer IS NOT NULL
+        UNION SELECT answer FROM given WHERE team <> ?"""
     votes = session.run("DELETE FROM votes WHERE team = ?", (team,))
     answers = session.run(
         f"DELETE FROM answers WHERE id IN ({given}) AND id NOT IN ({others})",  # noqa: S608 - constants
-        (team,) * 4,
+        (team,) * 6,
     )
     threads = session.run("DELETE FROM threads WHERE team = ?", (team,))
     events = session.run("DELETE FROM events WHERE team = ?", (team,))
+    for table in ("given", "channels"):
+        session.run(f"DELETE FROM {table} WHERE team = ?", (team,))  # noqa: S608 - constants
     _unlink(session)
     return Erased(answers, votes, threads, events)
 

@@ -6,7 +6,7 @@ from bot.state_database import Database
 from bot.state_types import Claim, Event, Thread
 
 _NEXT = """
-    SELECT seq, key, team, channel, thread_ts, post, payload, attempts, uncertain, state, at
+    SELECT seq, key, team, channel, thread_ts, post, payload, attempts, uncertain, state, at, live
     FROM events AS mine
     WHERE settled_at IS NULL AND free_at <= ? AND NOT EXISTS (
         SELECT 1 FROM events AS older
@@ -41,12 +41,12 @@ class StoredInbox:
             found = session.rows(_NEXT + self._database.lock_row, (now,))
             if not found:
                 return None
-            seq, key, team, channel, ts, post, payload, attempts, uncertain, state, at = found[0]
+            seq, key, team, channel, ts, post, payload, attempts, uncertain, state, at, live = found[0]
             unsure = bool(uncertain) or state == "posting"
             session.run(
                 """UPDATE events SET state = 'working', worker = ?, free_at = ?, attempts = attempts + 1, uncertain = ?
                 WHERE seq = ?""", (worker, now + lease, int(unsure), seq))  # fmt: skip
-        return Claim(Event(key, Thread(team, channel, ts), post, payload), attempts + 1, unsure, now - at)
+        return Claim(Event(key, Thread(team, channel, ts), post, payload), attempts + 1, unsure, now - at, live)
 
     def renew(self, worker: str, lease: float) -> int:
         """Hold all that `worker` holds for `lease` seconds (above 0) from now; return how many events that are."""
@@ -61,6 +61,11 @@ class StoredInbox:
             return session.run(
                 "UPDATE events SET state = 'posting' WHERE key = ? AND worker = ? AND settled_at IS NULL",
                 (key, worker)) == 1  # fmt: skip
+
+    def note_live(self, key: str, worker: str, ts: str) -> None:
+        """Note the time stamp of the post that is being written piece by piece, so that another worker can end it."""
+        with self._database.write() as session:
+            session.run("UPDATE events SET live = ? WHERE key = ? AND worker = ?", (ts, key, worker))
 
     def release(self, key: str, worker: str, delay: float, *, counts: bool = True, posted: bool = True) -> None:
         """Give the event back; nobody takes it within `delay` seconds.

@@ -47,6 +47,18 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX bots_by_team ON slack_bots (client_id, team_id, installed_at)",
         "CREATE TABLE slack_oauth_states (id {serial}, state TEXT NOT NULL, expire_at TIMESTAMP NOT NULL)",
     ),
+    (
+        """CREATE TABLE channels (
+            team TEXT NOT NULL, channel TEXT NOT NULL, mode TEXT NOT NULL, length TEXT NOT NULL, sources TEXT NOT NULL,
+            "user" TEXT NOT NULL, at DOUBLE PRECISION NOT NULL, PRIMARY KEY (team, channel))""",
+        """CREATE TABLE given (
+            team TEXT NOT NULL, "user" TEXT NOT NULL, answer TEXT NOT NULL, question TEXT NOT NULL,
+            channel TEXT NOT NULL, ts TEXT NOT NULL, at DOUBLE PRECISION NOT NULL,
+            PRIMARY KEY (team, "user", answer))""",
+        "CREATE INDEX given_by_answer ON given (answer)",
+        "ALTER TABLE threads ADD COLUMN muted INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE events ADD COLUMN live TEXT",
+    ),
 )
 """Statements that lead from version n to version n + 1, by n; only ever appended to. `{serial}` is a growing key.
 

@@ -3,9 +3,11 @@
 import json
 
 from bot.answer import Answer
-from bot.state_database import Database
+from bot.places import Places
+from bot.state_database import Database, storable
 from bot.state_forget import forget_all, forget_answer, forget_before, forget_settled, forget_team
 from bot.state_inbox import StoredInbox
+from bot.state_places import StoredPlaces
 from bot.state_types import Erased, Inbox, Kept, Thread, Vote
 from corpus.errors import BadConfiguration
 
@@ -17,11 +19,17 @@ class Store:
         """Keep everything in `database`, whose tables are up to date."""
         self._database = database
         self._inbox = StoredInbox(database)
+        self._places = StoredPlaces(database)
 
     @property
     def inbox(self) -> Inbox:
         """Accepted questions."""
         return self._inbox
+
+    @property
+    def places(self) -> Places:
+        """Settings of channels, muted threads, and who was given which answers."""
+        return self._places
 
     def put_answer(self, answer: Answer) -> None:
         """Keep the answer under its id; the same id again replaces it and counts as asked once more."""
@@ -64,7 +72,7 @@ class Store:
 
     def put_vote(self, vote: Vote) -> None:
         """Keep the vote in place of an earlier one of the same user on the same answer."""
-        reason = None if vote.reason is None else _storable(vote.reason)
+        reason = None if vote.reason is None else storable(vote.reason)
         with self._database.write() as session:
             session.run(
                 """INSERT INTO votes (answer, team, "user", vote, reason, at) VALUES (?, ?, ?, ?, ?, ?)
@@ -159,8 +167,3 @@ class Store:
 
 def _key(thread: Thread) -> tuple[str, str, str]:
     return thread.team, thread.channel, thread.ts
-
-
-def _storable(text: str) -> str:
-    """Return the text without what no database takes: halves of surrogate pairs, and NUL."""
-    return text.encode("utf-8", "replace").decode().replace("\0", "")

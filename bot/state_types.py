@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from bot.answer import Answer
+from bot.places import Places
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,8 @@ class Claim:
     uncertain: bool
     """True where an earlier attempt ended after it had begun to post: the answer may stand there already."""
     age: float = 0.0  # seconds since the event was written down
+    live: str | None = None
+    """Time stamp of the post that an earlier attempt was writing piece by piece, if there is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,10 @@ class Inbox(Protocol):
         """Note that posting begins; return False where `worker` no longer holds the event and must not post."""
         ...
 
+    def note_live(self, key: str, worker: str, ts: str) -> None:
+        """Note the time stamp of the post that is being written piece by piece, so that another worker can end it."""
+        ...
+
     def release(self, key: str, worker: str, delay: float, *, counts: bool = True, posted: bool = True) -> None:
         """Give the event back; nobody takes it within `delay` seconds.
 
@@ -122,6 +129,11 @@ class StateStore(Protocol):
     @property
     def inbox(self) -> Inbox:
         """Accepted questions."""
+        ...
+
+    @property
+    def places(self) -> Places:
+        """Settings of channels, muted threads, and who was given which answers."""
         ...
 
     def put_answer(self, answer: Answer) -> None:
