@@ -3,12 +3,13 @@
 import hashlib
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
 
-from bot.answer import Answer, CorpusState, Statement, Verdict
+from bot.answer import Answer, Basis, CorpusState, Statement, Verdict
+from bot.base_rate import lean_of, sentence_of
 from bot.checks import Misreading, check_drafts
-from bot.choice import Weighed, brief_of, cells_of, read, weigh_subject, would_change
+from bot.choice import Weighed, bearing, brief_of, cells_of, grounds_of, read, weigh_subject, would_change
 from bot.cite import Citer, citation
 from bot.compose import Composer, Draft, Part, summary_of
 from bot.coverage import covered_kinds, is_outside, unheard_options
@@ -40,6 +41,12 @@ class Trace:
     drafted: int
     supported: int
     """How many of the drafted sentences the checker let pass."""
+    asked: "Asked | None" = None
+    """The question taken apart, with the library that answered it; None where a follow-up could not be read."""
+    weighed: tuple[Weighed, ...] = ()
+    """What was weighed for a choice: one for each subject."""
+    findings: tuple[Finding, ...] = ()
+    """What was looked at for a fact, the likeliest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +66,7 @@ class Asked:
         key = [
             self.resolved.text,
             self.resolved.view,
+            self.resolved.asks,
             manifest.corpus,
             manifest.identity,
             manifest.model,
@@ -75,6 +83,7 @@ class Asked:
             view=self.resolved.view,
             corpus=CorpusState(manifest.corpus, manifest.sources, len(self.library.index.passages)),
             timing_ms={"total": round((perf_counter() - self.started) * 1000, 3)},
+            basis=Basis(manifest.identity, manifest.model, self.configuration),
             **blank | rest,  # type: ignore[arg-type]
         )
 
@@ -132,7 +141,7 @@ class Advisor:
             library.misread, self._to_check(asked, passages, findings), _to_the_point(library, asked_for)
         )
         if not chosen and not (held and MISREADS.search(text)):
-            return self._uncovered(asked, evidence)
+            return replace(self._uncovered(asked, evidence), findings=tuple(findings))
         drafts = [Draft(Role.CONTEXT, None, p.criterion, (Part((p,)),)) for p in passages]
         drafts += [
             Draft(Role.CONFLICT, None, a.criterion, (Part((a,)), Part((b,))))
@@ -141,7 +150,7 @@ class Advisor:
         citer = Citer(library, self._checker)
         statements = tuple(citer.statement(draft) for draft in (*drafts, *held))
         answer = asked.answer(Outcome.ANSWERED, statements=statements, citations=tuple(citer.citations))
-        return Trace(answer, evidence, citer.drafted, citer.supported)
+        return Trace(answer, evidence, citer.drafted, citer.supported, asked, findings=tuple(findings))
 
     @staticmethod
     def _to_check(asked: Asked, shown: Sequence[Passage], findings: Sequence[Finding]) -> list[str]:
@@ -173,7 +182,8 @@ class Advisor:
                 return self._two(asked, (first, second))
         weighed = self._weigh(asked, question.subjects) if len(question.options) > 1 else None
         if weighed is None or unheard_options(weighed.ledger, question.options):
-            return self._uncovered(asked, tuple(search(library.index, question.text, RANKED, kind=Kind.NOTE)))
+            found = tuple(search(library.index, question.text, RANKED, kind=Kind.NOTE))
+            return replace(self._uncovered(asked, found), weighed=(weighed,) if weighed else ())
         citer = Citer(library, self._checker)
         statements = self._state(citer, weighed)
         numbers = {f"{c.source}#{c.note}": c.n for c in citer.citations if c.note}
@@ -184,10 +194,12 @@ class Advisor:
             statements=statements,
             citations=tuple(citer.citations),
             would_change=would_change(library, question, weighed, weighed.reading),
-            ledger=cells_of(weighed.ledger, numbers),
+            ledger=cells_of(bearing(weighed), numbers),
             notice=_notice(question),
+            grounds=(grounds_of(library, question, weighed),),
+            base_rate=_base_rate(library, weighed),
         )
-        return Trace(answer, _ranked(library, weighed), citer.drafted, citer.supported)
+        return Trace(answer, _ranked(library, weighed), citer.drafted, citer.supported, asked, (weighed,))
 
     def _weigh(self, asked: Asked, phrases: Sequence[str]) -> Weighed | None:
         """Read and weigh a subject; None where it is outside of what the corpus is about."""
@@ -220,10 +232,11 @@ class Advisor:
             statements=statements,
             citations=tuple(citer.citations),
             notice="The question names two kinds of work; each has its own verdict.",
+            grounds=tuple(grounds_of(asked.library, asked.question, weighed) for weighed in both),
+            base_rate=_base_rate(asked.library, *both),
         )
-        return Trace(
-            answer, _ranked(asked.library, both[0]) + _ranked(asked.library, both[1]), citer.drafted, citer.supported
-        )
+        ranked = _ranked(asked.library, both[0]) + _ranked(asked.library, both[1])
+        return Trace(answer, ranked, citer.drafted, citer.supported, asked, both)
 
     def _ask_back(self, asked: Asked, asks: str) -> Answer:
         return asked.answer(Outcome.NOT_COVERED, asks=asks, covers=covered_kinds(asked.library.passages))
@@ -239,7 +252,7 @@ class Advisor:
             covers=covered_kinds(library.passages),
             notice=f"No source here says anything on {named}." if named else None,
         )
-        return Trace(answer, evidence, 0, 0)
+        return Trace(answer, evidence, 0, 0, asked)
 
 
 def _ranked(library: Library, weighed: Weighed) -> tuple[Evidence, ...]:
@@ -254,6 +267,13 @@ def _to_the_point(library: Library, question: str) -> Callable[[Misreading], flo
     """Return how near a misreading is to a question: the best cosine of the notes on either side, -1 to 1."""
     near = library.vectors @ library.index.encode([question])[0]
     return lambda one: float(max(near[library.place[p.id]] for p in (*one.claimed, *one.shown)))
+
+
+def _base_rate(library: Library, *both: Weighed) -> str | None:
+    """Return what the corpus leans to on the kinds of work that were asked about, where that is lopsided."""
+    works = dict.fromkeys(weighed.reading.kind for weighed in both)
+    leans = (lean_of(work, library.passages, library.twins, library.doubted) for work in works)
+    return " ".join(filter(None, map(sentence_of, leans))) or None
 
 
 def _notice(question: Question) -> str | None:

@@ -52,6 +52,8 @@ class Citation:
     end: int  # code points, exclusive
     note: str | None
     inferred: bool = False
+    interest: str | None = None
+    """The author's stake in the matter, where there is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,31 @@ class Cell:
     independent: int  # pieces of evidence left after repetitions are merged
     grade: str  # of the best piece
     citation: int | None  # number of the best passage, where the answer cites it
+    against: int = 0  # how many of the pieces speak against the option
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """How a verdict on one subject came about: by which rule, on how much, and how much was left out."""
+
+    subject: str
+    work: str
+    """The kind of work that the subject was taken for."""
+    options: tuple[str, ...]
+    """What was chosen between, sorted."""
+    lean: str
+    strength: Strength
+    rivals: tuple[str, ...]
+    """What the lean was weighed against, the strongest first; both sides where it is contested."""
+    rule: str
+    """How the lean came about: a `Rule` of bot/verdict.py."""
+    general: bool
+    """True where only evidence on the languages as such could decide."""
+    pieces: int  # independent pieces of evidence that bear on the subject
+    sources: int  # sources that those come from
+    repeated: int  # pieces left out because they tell another's story again
+    doubted: int  # pieces that count for less because the source that they name says otherwise
+    aside: int  # pieces on the languages as such that were left out
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +110,18 @@ class CorpusState:
     hash: str
     sources: int
     passages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What an answer depends on besides its question and the corpus."""
+
+    index: str
+    """Hash of all that the index was built from."""
+    model: str
+    """Name of the embedding model."""
+    configuration: str
+    """How the sentences were written, and whatever else is configured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +149,11 @@ class Answer:
     """One sentence above the answer: how a thin answer is limited, or how the question was read."""
     view: View = ""
     """What of the answer a follow-up asked to see."""
+    grounds: tuple[Grounds, ...] = ()
+    """How the verdict came about: one for each subject that was weighed."""
+    base_rate: str | None = None
+    """One sentence on how lopsided the corpus is on this kind of work, whatever is asked about it."""
+    basis: Basis | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON form, with `schema` first."""
@@ -130,12 +174,22 @@ class Answer:
             corpus=CorpusState(**data["corpus"]),
             ledger=tuple(Cell(**c) for c in data["ledger"]),
             covers=tuple(data["covers"]),
+            grounds=tuple(_grounds(one) for one in data.get("grounds", ())),
+            basis=Basis(**data["basis"]) if data.get("basis") else None,
         )
 
 
 _NESTED = frozenset({
     "outcome", "verdict", "statements", "citations", "nearest", "would_change", "corpus", "ledger", "covers",
+    "grounds", "basis",
 })  # fmt: skip
+
+
+def _grounds(data: dict[str, Any]) -> Grounds:
+    rest: dict[str, Any] = {
+        "options": tuple(data["options"]), "rivals": tuple(data["rivals"]), "strength": Strength(data["strength"]),
+    }  # fmt: skip
+    return Grounds(**data | rest)
 
 
 def _statement(data: dict[str, Any]) -> Statement:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from bot import weights
-from bot.answer import Cell
+from bot.answer import Cell, Grounds
 from bot.compose import Brief
 from bot.conflicts import find_conflicts
 from bot.facts import FACTS, Fact
-from bot.ledger import Ledger, weigh
+from bot.ledger import Ledger, Piece, weigh
 from bot.library import FloatMatrix, Library
 from bot.question import Question
 from bot.reading import Reading, read_subject, with_facts
@@ -89,12 +89,37 @@ def would_change(library: Library, question: Question, weighed: Weighed, reading
     return tuple([*flips, *firmer][:MOST_CHANGES])
 
 
-def cells_of(ledger: Ledger, numbers: dict[str, int]) -> tuple[Cell, ...]:
-    """Return the ledger's cells, by option and criterion; `numbers` gives the citation number of shown passages."""
+def bearing(weighed: Weighed) -> tuple[Piece, ...]:
+    """Return the pieces that decided and bear on the subject, the heaviest first: the rest weighs next to nothing."""
+    return tuple(piece for piece in weighed.decision.pieces if piece.relevance >= weights.HEARD)
+
+
+def grounds_of(library: Library, question: Question, weighed: Weighed) -> Grounds:
+    """Return by which rule a verdict came about, on how much evidence, and how much was left out."""
+    decision, pieces = weighed.decision, bearing(weighed)
+    heard = [piece for piece in weighed.ledger.pieces if piece.relevance >= weights.HEARD]
+    held = {piece.passage.id for piece in decision.pieces}
+    return Grounds(
+        subject=weighed.reading.subject,
+        work=weighed.reading.kind,
+        options=tuple(sorted(question.options)),
+        lean=decision.lean,
+        strength=decision.strength,
+        rivals=decision.rivals,
+        rule=decision.rule,
+        general=any(not piece.specific for piece in decision.pieces),
+        pieces=len(pieces),
+        sources=len({piece.passage.source for piece in pieces}),
+        repeated=sum(piece.repeats is not None for piece in heard),
+        doubted=sum(piece.passage.id in library.doubted for piece in pieces),
+        aside=sum(piece.weight > 0 and piece.passage.id not in held for piece in heard),
+    )
+
+
+def cells_of(pieces: Sequence[Piece], numbers: dict[str, int]) -> tuple[Cell, ...]:
+    """Return the pieces by option and criterion; `numbers` gives the citation number of passages that are shown."""
     cells: dict[tuple[str, str], list[tuple[float, Grade, str]]] = {}
-    for piece in ledger.pieces:
-        if not piece.specific or piece.weight <= 0:
-            continue
+    for piece in pieces:
         for option, share in piece.stances.items():
             cell = cells.setdefault((option, piece.passage.criterion), [])
             cell.append((share * piece.weight, piece.passage.grade, piece.passage.id))
@@ -106,6 +131,7 @@ def cells_of(ledger: Ledger, numbers: dict[str, int]) -> tuple[Cell, ...]:
             independent=len(rows),
             grade=min((grade for _, grade, _ in rows), key=list(Grade).index),
             citation=next((numbers[id_] for _, _, id_ in rows if id_ in numbers), None),
+            against=sum(weight < 0 for weight, _, _ in rows),
         )
         for (option, criterion), rows in sorted(cells.items())
     )

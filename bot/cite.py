@@ -99,6 +99,7 @@ def citation(library: Library, passage: Passage, n: int) -> Citation:
         end=passage.end,
         note=passage.note if passage.kind == Kind.NOTE else None,
         inferred=passage.inferred,
+        interest=source.interest,
     )
 
 
