@@ -1,21 +1,27 @@
 """What Slack sends, in the shapes of the SDK's own fixtures."""
 
+import time
 from typing import Any
 
 TEAM, APP, CHANNEL, DIRECT, USER = "T111", "A111", "C111", "D111", "W222"
 BOT_USER, BOT_ID = "W111", "B111"
 
 
-def event_callback(event: dict[str, Any], event_id: str) -> dict[str, Any]:
+def bot_user(team: str) -> str:
+    """Who the bot is in a workspace."""
+    return BOT_USER if team == TEAM else f"W{team}"
+
+
+def event_callback(event: dict[str, Any], event_id: str, team: str = TEAM) -> dict[str, Any]:
     """An event in its envelope for the Events API."""
     return {
-        "token": "verification-token", "team_id": TEAM, "enterprise_id": "E111", "api_app_id": APP, "event": event,
-        "type": "event_callback", "event_id": event_id, "event_time": 1610261659,
+        "token": "verification-token", "team_id": team, "enterprise_id": None, "api_app_id": APP, "event": event,
+        "type": "event_callback", "event_id": event_id, "event_time": int(time.time()),
         "authorizations": [
-            {"enterprise_id": "E111", "team_id": TEAM, "user_id": BOT_USER, "is_bot": True,
+            {"enterprise_id": None, "team_id": team, "user_id": bot_user(team), "is_bot": True,
              "is_enterprise_install": False}
         ],
-        "is_ext_shared_channel": False, "event_context": "1-message-T111-C111",
+        "is_ext_shared_channel": False, "event_context": f"1-message-{team}-C111",
     }  # fmt: skip
 
 
@@ -30,10 +36,10 @@ def post(text: str, ts: str, *, kind: str = "message", **more: Any) -> dict[str,
     return event | {name: value for name, value in more.items() if value is not None}
 
 
-def command(text: str, trigger: str, response_url: str) -> dict[str, Any]:
+def command(text: str, trigger: str, response_url: str, team: str = TEAM) -> dict[str, Any]:
     """A slash command."""
     return {
-        "token": "verification-token", "team_id": TEAM, "team_domain": "test", "channel_id": CHANNEL,
+        "token": "verification-token", "team_id": team, "team_domain": "test", "channel_id": CHANNEL,
         "channel_name": "general", "user_id": USER, "user_name": "someone", "command": "/advise", "text": text,
         "api_app_id": APP, "is_enterprise_install": "false", "response_url": response_url, "trigger_id": trigger,
     }  # fmt: skip

@@ -1,12 +1,10 @@
-"""A Slack on loopback: the Web API over HTTP and Socket Mode over a WebSocket, with Slack's limits and retries.
+"""A Slack on loopback: the Web API, Socket Mode, signed requests and installing, with Slack's limits and retries.
 
 It keeps every call it was made, refuses what Slack refuses, and delivers again what is not acknowledged in time.
 """
 
-import itertools
 import json
 import threading
-import time
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -15,13 +13,13 @@ from typing import Any, Self
 from urllib.parse import parse_qs
 
 import loopback_payloads as payloads
+from loopback_delivery import Delivery
 from loopback_limits import message_error, prompts_error, view_error
+from loopback_oauth import Grants
 from loopback_websocket import ServerSocket, accept_key
 
 BOT_TOKEN, APP_TOKEN = "xoxb-111-loopback", "xapp-1-A111-loopback"
-REDELIVERIES = 3
 RESPONSE_URL_USES = 5
-PING_SECONDS = 0.1  # Slack's are further apart; the client notices only between frames that it is to close
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,31 +44,28 @@ class Failure:
     headers: dict[str, str] = field(default_factory=dict)
 
 
-class LoopbackSlack:
-    """The server; use it as a context manager. `ack_seconds` is how long it waits before it delivers again."""
+class LoopbackSlack(Delivery):
+    """The server; use it as a context manager."""
 
-    def __init__(self, ack_seconds: float = 1.0) -> None:
-        self.ack_seconds = ack_seconds
-        self.greets = True
+    def __init__(self, ack_seconds: float = 1.0, **delivery: Any) -> None:
+        super().__init__(ack_seconds, **delivery)
         self.calls: list[Call] = []
         self.messages: list[dict[str, Any]] = []
         self.warnings: list[str] = []
-        self.acks: dict[str, Any] = {}
-        self.deliveries: dict[str, int] = defaultdict(int)
+        self.grants = Grants({BOT_TOKEN: payloads.TEAM})
+        self.on_call: Callable[[str, str], None] = lambda _method, _when: None
+        """Called with a method, `before` it is answered and `after` it was done but not answered."""
         self._failures: dict[str, Failure] = {}
-        self._sockets: list[ServerSocket] = []
-        self._count = itertools.count(1)
-        self._changed = threading.Condition()
+        self._threads: dict[tuple[str, str, str], list[dict[str, Any]]] = defaultdict(list)
         self._response_urls: dict[str, int] = {}
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        self._http.daemon_threads = True
+        self._http = _Server(("127.0.0.1", 0), _handler(self))
 
     def __enter__(self) -> Self:
         threading.Thread(target=self._http.serve_forever, args=(0.02,), daemon=True).start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        for connected in self._sockets:
+        for connected in self.sockets:
             connected.close()
         self._http.shutdown()
         self._http.server_close()
@@ -93,31 +88,41 @@ class LoopbackSlack:
 
     def forget(self) -> None:
         """Forget all calls, messages and acknowledgements."""
-        with self._changed:
-            for kept in (self.calls, self.messages, self.warnings, self.acks, self.deliveries, self._failures):
+        with self.changed:
+            for kept in (self.calls, self.messages, self.warnings, self.acks, self.deliveries, self._failures,
+                         self._threads, self.refusals):  # fmt: skip
                 kept.clear()
 
+    def told(self) -> str:
+        """What to say of the state where waiting was in vain."""
+        return f"{super().told()}; calls: {[call.method for call in self.calls]}"
+
     def say(self, text: str, *, kind: str = "message", ts: str | None = None, event_id: str | None = None,
-            **more: Any) -> str:  # fmt: skip
+            team: str = payloads.TEAM, **more: Any) -> str:  # fmt: skip
         """Post as a user, have it delivered as `kind`, and return the post's time stamp."""
         ts = ts or self.stamp()
-        event = payloads.post(text, ts, kind=kind, **more)
-        if not any(message["ts"] == ts for message in self.messages):
-            self.messages.append(event)
-        self.deliver("events_api", payloads.event_callback(event, event_id or f"Ev{next(self._count)}"))
+        event = payloads.post(text, ts, kind=kind, **more) | {"team": team}
+        if not any(message["ts"] == ts for message in self._threads[_thread(event)]):
+            self._keep(event)
+        self.deliver("events_api", payloads.event_callback(event, event_id or f"Ev{next(self.count)}", team))
         return ts
 
-    def mention(self, text: str, **more: Any) -> str:
+    def mention(self, text: str, *, team: str = payloads.TEAM, **more: Any) -> str:
         """Mention the bot, as the `app_mention` event tells of it."""
-        return self.say(f"<@{payloads.BOT_USER}> {text}", kind="app_mention", **more)
+        return self.say(f"<@{payloads.bot_user(team)}> {text}", kind="app_mention", team=team, **more)
 
     def direct(self, text: str, **more: Any) -> str:
         """Write to the bot directly."""
         return self.say(text, channel=payloads.DIRECT, **more)
 
-    def command(self, text: str) -> str:
+    def happen(self, kind: str, team: str = payloads.TEAM, **more: Any) -> str:
+        """Let something happen to the app itself, such as `app_uninstalled`; return the id of the envelope."""
+        event = {"type": kind} | more
+        return self.deliver("events_api", payloads.event_callback(event, f"Ev{next(self.count)}", team))
+
+    def command(self, text: str, team: str = payloads.TEAM) -> str:
         """Type `/advise` and the text; return the id of the envelope, by which `acks` has the reply."""
-        return self.deliver("slash_commands", payloads.command(text, self._trigger(), self.response_url()))
+        return self.deliver("slash_commands", payloads.command(text, self._trigger(), self.response_url(), team))
 
     def press(self, message: dict[str, Any], action_id: str, value: str) -> str:
         """Press the button in a message; return the id of the envelope."""
@@ -133,27 +138,7 @@ class LoopbackSlack:
         """Open one of the app's tabs."""
         event = {"type": "app_home_opened", "user": payloads.USER, "channel": payloads.DIRECT, "tab": tab,
                  "event_ts": self.stamp()}  # fmt: skip
-        self.deliver("events_api", payloads.event_callback(event, f"Ev{next(self._count)}"))
-
-    def disconnect(self, reason: str = "refresh_requested") -> None:
-        """Tell the bot to connect anew, as Slack does every few hours."""
-        self._sockets[-1].send(json.dumps({"type": "disconnect", "reason": reason, "debug_info": {"host": "loopback"}}))
-
-    def deliver(self, kind: str, payload: dict[str, Any]) -> str:
-        """Send an envelope to a connection, and again until it is acknowledged; return its id."""
-        envelope = f"envelope-{next(self._count)}"
-        threading.Thread(target=self._deliver, args=(kind, payload, envelope), daemon=True).start()
-        return envelope
-
-    def until(self, holds: Callable[[], Any], seconds: float = 10.0) -> Any:
-        """Wait until `holds` returns something true, and return that; fail after `seconds`."""
-        deadline = time.monotonic() + seconds
-        with self._changed:
-            while not (found := holds()):
-                calls = [call.method for call in self.calls]
-                assert time.monotonic() < deadline, f"waited {seconds} s in vain; calls: {calls}"
-                self._changed.wait(0.05)
-        return found
+        self.deliver("events_api", payloads.event_callback(event, f"Ev{next(self.count)}"))
 
     def answers(self, count: int = 1) -> list[dict[str, Any]]:
         """Wait for `count` posts of the bot and return all there are."""
@@ -178,81 +163,40 @@ class LoopbackSlack:
 
     def stamp(self) -> str:
         """A time stamp that no other post has."""
-        return f"1610261659.{next(self._count):06d}"
+        return f"1610261659.{next(self.count):06d}"
 
     def response_url(self) -> str:
         """A fresh address for replies to a command or a button."""
-        path = f"/hooks/{next(self._count)}"
+        path = f"/hooks/{next(self.count)}"
         self._response_urls[path] = 0
         return self.root + path
 
     # what the server does
 
     def _trigger(self) -> str:
-        return f"trigger.{next(self._count)}"
-
-    def _deliver(self, kind: str, payload: dict[str, Any], envelope: str) -> None:
-        body = {"envelope_id": envelope, "payload": payload, "type": kind, "accepts_response_payload": True}
-        for attempt in range(REDELIVERIES + 1 if kind == "events_api" else 1):
-            retry = {"retry_attempt": attempt, "retry_reason": "timeout" if attempt else ""}
-            self.until(lambda: self._sockets, 30)
-            try:
-                self._sockets[-1].send(json.dumps(body | (retry if kind == "events_api" else {})))
-            except OSError:
-                continue
-            self.deliveries[payload.get("event_id", envelope)] += 1
-            deadline = time.monotonic() + self.ack_seconds
-            with self._changed:
-                while envelope not in self.acks and time.monotonic() < deadline:
-                    self._changed.wait(0.05)
-                if envelope in self.acks:
-                    return
-
-    def _ping(self, connected: ServerSocket) -> None:
-        while connected in self._sockets:
-            try:
-                connected.ping()
-            except OSError:
-                return
-            time.sleep(PING_SECONDS)
-
-    def connect(self, connected: ServerSocket) -> None:
-        """Serve one Socket Mode connection until it ends."""
-        if self.greets:
-            hello = {"type": "hello", "num_connections": 1, "connection_info": {"app_id": payloads.APP}}
-            connected.send(json.dumps(hello))
-        with self._changed:
-            self._sockets.append(connected)
-            self._changed.notify_all()
-        threading.Thread(target=self._ping, args=(connected,), daemon=True).start()
-        try:
-            while (text := connected.receive()) is not None:
-                reply = json.loads(text)
-                with self._changed:
-                    self.acks[reply["envelope_id"]] = reply.get("payload") or {}
-                    self._changed.notify_all()
-        finally:
-            with self._changed:
-                self._sockets.remove(connected)
+        return f"trigger.{next(self.count)}"
 
     def call(self, method: str, arguments: dict[str, Any], token: str) -> tuple[int, dict[str, str], dict[str, Any]]:
         """Answer one request: status, headers and body."""
-        with self._changed:
+        self.on_call(method, "before")
+        with self.changed:
             failure = self._failure(method)
             reply = self._refusal(method, arguments, token)
             if reply is None and (failure is None or failure.taken):
-                reply = getattr(self, "_" + method.replace(".", "_"), lambda _: {})(arguments)
+                team = self.grants.tokens.get(token, "")
+                reply = getattr(self, "_" + method.replace(".", "_"), lambda _: {})(arguments | {"of_team": team})
             if failure:
                 reply = {"error": failure.error or "internal_error"}
             reply = reply or {}
             self.calls.append(Call(method, arguments, reply.get("error")))
-            self._changed.notify_all()
+            self.changed.notify_all()
+        self.on_call(method, "after")
         body = {"ok": "error" not in reply} | reply
         return (failure.status, failure.headers, body) if failure else (200, {}, body)
 
     def respond(self, path: str, body: dict[str, Any]) -> tuple[int, str]:
         """Answer one request to a response_url."""
-        with self._changed:
+        with self.changed:
             uses = self._response_urls.get(path, RESPONSE_URL_USES)
             error = message_error(body.get("text", ""), body.get("blocks", []))
             error = "used_url" if uses >= RESPONSE_URL_USES else error
@@ -260,7 +204,7 @@ class LoopbackSlack:
             error = failure.error or "internal_error" if failure else error
             self._response_urls[path] = uses + (error is None)
             self.calls.append(Call("response_url", body, error))
-            self._changed.notify_all()
+            self.changed.notify_all()
         return (failure.status if failure else 400, error) if error else (200, "ok")
 
     def _failure(self, method: str) -> Failure | None:
@@ -271,7 +215,9 @@ class LoopbackSlack:
         return failure
 
     def _refusal(self, method: str, arguments: dict[str, Any], token: str) -> dict[str, Any] | None:
-        if token != (APP_TOKEN if method == "apps.connections.open" else BOT_TOKEN):
+        if method == "oauth.v2.access":
+            return None
+        if token != APP_TOKEN if method == "apps.connections.open" else token not in self.grants.tokens:
             return {"error": "invalid_auth"}
         error = None
         if method.startswith("chat."):
@@ -286,32 +232,50 @@ class LoopbackSlack:
             error = "channel_not_found"
         return {"error": error} if error else None
 
-    def _auth_test(self, _: dict[str, Any]) -> dict[str, Any]:
-        return {"url": self.root, "team": "test", "user": "advisor", "team_id": payloads.TEAM,
-                "user_id": payloads.BOT_USER, "bot_id": payloads.BOT_ID, "is_enterprise_install": False}  # fmt: skip
+    def _auth_test(self, arguments: dict[str, Any]) -> dict[str, Any]:
+        team = arguments["of_team"]
+        return {"url": self.root, "team": "test", "user": "advisor", "team_id": team, "bot_id": payloads.BOT_ID,
+                "user_id": payloads.bot_user(team), "is_enterprise_install": False}  # fmt: skip
+
+    def _oauth_v2_access(self, arguments: dict[str, Any]) -> dict[str, Any]:
+        return self.grants.access(arguments)
 
     def _apps_connections_open(self, _: dict[str, Any]) -> dict[str, Any]:
-        return {"url": f"{self.root.replace('http', 'ws')}/link?ticket={next(self._count)}&app_id={payloads.APP}"}
+        return {"url": f"{self.root.replace('http', 'ws')}/link?ticket={next(self.count)}&app_id={payloads.APP}"}
 
     def _chat_postMessage(self, arguments: dict[str, Any]) -> dict[str, Any]:  # noqa: N802 - Slack's name
         message = {
-            "type": "message", "ts": self.stamp(), "user": payloads.BOT_USER, "bot_id": payloads.BOT_ID,
+            "type": "message", "ts": self.stamp(), "user": payloads.bot_user(arguments["of_team"]),
+            "bot_id": payloads.BOT_ID, "team": arguments["of_team"],
             "channel": arguments["channel"], "text": arguments.get("text", ""), "blocks": arguments.get("blocks", []),
             "thread_ts": arguments.get("thread_ts"), "metadata": arguments.get("metadata"),
         }  # fmt: skip
-        self.messages.append(message)
+        self._keep(message)
         return {"channel": message["channel"], "ts": message["ts"], "message": message}
 
     def _conversations_replies(self, arguments: dict[str, Any]) -> dict[str, Any]:
-        root = arguments["ts"]
-        thread = [m for m in self.messages if m["channel"] == arguments["channel"]
-                  and root in (m["ts"], m.get("thread_ts"))]  # fmt: skip
+        root, oldest = arguments["ts"], arguments.get("oldest") or ""
+        thread = self._threads.get((arguments["of_team"], arguments["channel"], root), [])
         with_metadata = str(arguments.get("include_all_metadata")) in ("1", "True", "true")
-        kept = [m if with_metadata else {k: v for k, v in m.items() if k != "metadata"} for m in thread]
+        kept = [m if with_metadata else {k: v for k, v in m.items() if k != "metadata"}
+                for m in thread if m["ts"] == root or m["ts"] > oldest]  # fmt: skip
         return {"messages": kept, "has_more": False} if thread else {"error": "thread_not_found"}
+
+    def _keep(self, message: dict[str, Any]) -> None:
+        self.messages.append(message)
+        self._threads[_thread(message)].append(message)
 
     def _chat_postEphemeral(self, _: dict[str, Any]) -> dict[str, Any]:  # noqa: N802 - Slack's name
         return {"message_ts": self.stamp()}
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 256
+
+
+def _thread(message: dict[str, Any]) -> tuple[str, str, str]:
+    return message.get("team", payloads.TEAM), message["channel"], message.get("thread_ts") or message["ts"]
 
 
 def _handler(slack: LoopbackSlack) -> type[BaseHTTPRequestHandler]:

@@ -55,6 +55,10 @@ class ServerSocket:
         with contextlib.suppress(OSError):  # it may be gone already
             self._connection.shutdown(socket.SHUT_RDWR)
 
+    def hang_up(self) -> None:
+        """Say goodbye in the protocol's own words."""
+        self._send(CLOSE, struct.pack("!H", 1000))
+
     def _send(self, code: int, data: bytes) -> None:
         size = len(data)
         if size < 126:
