@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any, Literal
 
@@ -123,6 +123,7 @@ def _read(data: bytes, name: str, form: Form, charset: str | None, url: str | No
 
 def _completed(blocks: Sequence[Block], form: Form, title: object, author: object, published: object) -> Read:
     """Fill in from the text what a document does not say of itself elsewhere."""
+    blocks = [replace(block, text=_visible(block.text)) for block in blocks]
     first = next((block.text for block in blocks if block.kind == "heading" and block.level == 1), None)
     inside = next((found[1] for block in blocks[:_NEAR_TOP] if (found := _DATED.match(block.text))), None)
     titles = (first, title) if form == "docx" else (title, first)
@@ -135,9 +136,14 @@ def _completed(blocks: Sequence[Block], form: Form, title: object, author: objec
     )
 
 
+def _visible(text: str) -> str:
+    """Return text without control characters and halves of characters, which some PDFs hold."""
+    return re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]", "", text)
+
+
 def _line(value: object) -> str | None:
     """Return a title or a name on one line of at most 200 characters; None where there is none."""
-    text = " ".join(value.split())[:200] if isinstance(value, str) else ""
+    text = " ".join(_visible(value).split())[:200] if isinstance(value, str) else ""
     return text or None
 
 

@@ -61,7 +61,8 @@ class Source:
     published_basis: Text | None = None
     url: Text | None
     licence: Text
-    kind: Literal["article", "linked", "extra"]
+    kind: Literal["article", "linked", "extra", "document"]
+    """`document` is one that the user added; no shipped file is one."""
     interest: Text | None = None
     """The author's stake in the matter, where there is one: maker of the tool, vendor, seller of a course."""
     cited_by: tuple[Identifier, ...] = ()

@@ -5,25 +5,25 @@ import json
 import shutil
 import socket
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.errors import AdvisorError, BadInput, UnusableIndex
-from corpus.load import Shelf, notes_document
-from corpus.passages import Piece, cut
+from corpus.documents import Filed
+from corpus.errors import AdvisorError, UnusableIndex
+from corpus.load import Shelf
 from corpus.subjects import Example, load_subjects
-from corpus.types import Document, Passage
+from corpus.types import Document
+from corpus.vocabulary import Kind
 from index.contents import Contents, write_contents
 from index.encoder import load_encoder
 from index.export import encoder_folder, ensure_encoder, is_whole
 from index.files import (
     CHROMA,
     ENCODERS,
-    SCHEMA,
     VECTORS,
     Manifest,
     building,
@@ -34,9 +34,11 @@ from index.files import (
     switch,
     write_manifest,
 )  # fmt: skip
+from index.inferred import infer
 from index.lexical import build_lexical
+from index.material import Material, digest_of_document, gather, identity_of
 from index.store import Index, open_index
-from index.tags import FLOOR, tag
+from index.tags import tag
 from index.topics import TopicModel, digest_of, fit
 from index.vectors import drop_collections, write_collection
 from index.weights import PACKAGED, Weights, find_weights, sha256_of
@@ -59,29 +61,17 @@ class Built:
     """False where the index was up to date and nothing was done."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Material:
-    """Everything that an index is made from, cut and not yet embedded."""
-
-    shelf: Shelf
-    documents: tuple[Document, ...]
-    notes: tuple[Passage, ...]
-    """By id."""
-    pieces: tuple[tuple[str, Piece], ...]
-    """Source id and piece of an original."""
-    originals: tuple[Document, ...]
-    examples: tuple[Example, ...]
-
-
 def build(
     folder: Path,
     shelf: Shelf,
     *,
     originals: Mapping[str, Document] | None = None,
+    documents: Sequence[Filed] = (),
     examples: Sequence[Example] | None = None,
     model: str = PACKAGED,
     chroma_url: str | None = None,
     progress: Progress | None = None,
+    forget: bool = False,
 ) -> Built:
     """Bring the index in a folder up to date; readers see the old one until the new one is whole.
 
@@ -89,10 +79,12 @@ def build(
         folder: Of the index; made where it is missing.
         shelf: The sources with their notes.
         originals: Cleaned originals by source id.
+        documents: The user's own.
         examples: Example subjects; the shipped ones unless given.
         model: Name or folder of a sentence-transformers model.
         chroma_url: Where the vectors are kept on a Chroma server; None for the folder.
         progress: Called as the work goes on.
+        forget: Keep nothing of any index before, not even for readers that have one open.
 
     Raises:
         BadConfiguration: The model, the server or the folder cannot be used.
@@ -101,22 +93,23 @@ def build(
 
     """
     told = progress or (lambda _stage, _done, _total: None)
-    material = _gather(shelf, originals or {}, load_subjects() if examples is None else tuple(examples))
+    known_subjects = load_subjects() if examples is None else tuple(examples)
+    material = gather(shelf, originals or {}, documents, known_subjects)
     refuse_foreign(folder)
     with building(folder):
         told("model", 0, 1)
         weights = find_weights(model)
-        identity = _identity(material, weights, chroma_url)
+        identity = identity_of(material, weights, chroma_url)
         before = _sound(folder)
         if before is not None and before.manifest.identity == identity:
             before.close()
-            sweep(folder, {before.manifest.generation, before.manifest.previous})
+            _discard(folder, before.manifest, forget=forget)
             return Built(before.manifest, 0, before.manifest.passages, changed=False)
         encoder = ensure_encoder(folder / ENCODERS, weights)
         told("model", 1, 1)
         try:
             known = _known_vectors(folder, before, weights) if before else {}
-            return _write(folder, material, _Plan(weights, identity, chroma_url, encoder, known), before, told)
+            return _write(folder, material, _Plan(weights, identity, chroma_url, encoder, known, forget), before, told)
         finally:
             if before is not None:
                 before.close()
@@ -132,34 +125,8 @@ class _Plan:
     encoder: Path
     known: dict[str, Floats]
     """Vectors of the generation before, by text."""
-
-
-def _gather(shelf: Shelf, originals: Mapping[str, Document], examples: tuple[Example, ...]) -> _Material:
-    """Cut notes and originals into passages and pieces."""
-    cuts = [notes_document(source) for source in shelf.sources if source.notes]
-    if not cuts:
-        raise BadInput("the sources hold no notes, so there is nothing to index; name a folder with notes")
-    texts = tuple(originals[source] for source in sorted(originals))
-    return _Material(
-        shelf,
-        (*(document for document, _ in cuts), *texts),
-        tuple(sorted((passage for _, passages in cuts for passage in passages), key=lambda passage: passage.id)),
-        tuple((document.source, piece) for document in texts for piece in cut(document.text)),
-        texts,
-        examples,
-    )
-
-
-def _identity(material: _Material, weights: Weights, chroma_url: str | None) -> str:
-    """Hash everything that the build depends on."""
-    parts = [
-        SCHEMA, FLOOR, weights.model, weights.sha256, chroma_url, material.shelf.hash,
-        [asdict(document) for document in material.documents],
-        [asdict(passage) for passage in material.notes],
-        [(source, asdict(piece)) for source, piece in material.pieces],
-        [asdict(example) for example in material.examples],
-    ]  # fmt: skip
-    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+    forget: bool
+    """True where nothing of a generation before may stay."""
 
 
 def _sound(folder: Path) -> Index | None:
@@ -197,17 +164,20 @@ def _known_vectors(folder: Path, before: Index, weights: Weights) -> dict[str, F
     return {before.text_of(passage): row for passage, row in zip(before.passages, rows, strict=True)}
 
 
-def _write(folder: Path, material: _Material, plan: _Plan, before: Index | None, told: Progress) -> Built:
+def _write(folder: Path, material: Material, plan: _Plan, before: Index | None, told: Progress) -> Built:
     """Embed, write a new generation and switch to it."""
     texts = {(document.source, document.kind): document.text for document in material.documents}
     note_texts = [texts[note.source, note.kind][note.start : note.end] for note in material.notes]
-    originals = {document.source: document.text for document in material.originals}
-    piece_texts = [originals[source][piece.start : piece.end] for source, piece in material.pieces]
-    wanted = [*note_texts, *piece_texts]
+    cut_texts = [texts[source, Kind.ORIGINAL][piece.start : piece.end] for source, piece in material.cut]
+    wanted = [*note_texts, *cut_texts]
     vectors, embedded = _embed(wanted, plan, told)
-    split = len(note_texts)
-    tagged = tag(material.pieces, vectors[split:], material.notes, vectors[:split])
-    rows = sorted(zip((*material.notes, *tagged), wanted, vectors, strict=False), key=lambda row: row[0].id)
+    split, end = len(note_texts), len(note_texts) + len(material.pieces)
+    told_by_notes = material.notes, vectors[:split]
+    tagged = [
+        *tag(material.pieces, vectors[split:end], *told_by_notes),
+        *infer({one.id: one for one in material.filed}, material.filed_pieces, vectors[end:], *told_by_notes),
+    ]
+    rows = sorted(zip((*material.notes, *tagged), wanted, vectors, strict=True), key=lambda row: row[0].id)
     passages, passage_texts = tuple(row[0] for row in rows), [row[1] for row in rows]
     topics = _topics(material.examples, plan, before, told)
     told("store", 0, 1)
@@ -217,14 +187,14 @@ def _write(folder: Path, material: _Material, plan: _Plan, before: Index | None,
     manifest = _manifest(folder, generation, material, plan, before)
     write_contents(
         place,
-        Contents(material.shelf.sources, material.documents, passages, build_lexical(passage_texts), topics),
+        Contents(material.sources, material.documents, passages, build_lexical(passage_texts), topics),
     )
     stacked = np.array([row[2] for row in rows], dtype=np.float32)
     np.save(place / VECTORS, stacked, allow_pickle=False)
     write_collection(place / CHROMA, manifest.collection, plan.chroma_url, passages, passage_texts, stacked)
     manifest = write_manifest(folder, manifest)
     switch(folder, generation)
-    _discard(folder, manifest)
+    _discard(folder, manifest, forget=plan.forget)
     told("store", 1, 1)
     return Built(manifest, embedded, len(wanted) - embedded, changed=True)
 
@@ -262,7 +232,7 @@ def _topics(examples: Sequence[Example], plan: _Plan, before: Index | None, told
     return model
 
 
-def _manifest(folder: Path, generation: str, material: _Material, plan: _Plan, before: Index | None) -> Manifest:
+def _manifest(folder: Path, generation: str, material: Material, plan: _Plan, before: Index | None) -> Manifest:
     owner = hashlib.sha256(f"{socket.gethostname()}\0{folder.resolve()}".encode()).hexdigest()[:8]
     originals = json.dumps([asdict(document) for document in material.originals])
     return Manifest(
@@ -277,18 +247,20 @@ def _manifest(folder: Path, generation: str, material: _Material, plan: _Plan, b
         notes=len(material.notes),
         pieces=len(material.pieces),
         texts=len(material.originals),
+        documents={one.id: digest_of_document(one) for one in material.filed},
+        filed=len(material.filed_pieces),
         collection=f"python-or-rust-{owner}-{generation}",
         chroma_url=plan.chroma_url,
         files={},
     )
 
 
-def _discard(folder: Path, manifest: Manifest) -> None:
+def _discard(folder: Path, manifest: Manifest, *, forget: bool) -> None:
     """Remove generations that no reader has open any more, and their collections on the server."""
-    gone = sweep(folder, {manifest.generation, manifest.previous})
+    gone = sweep(folder, {manifest.generation, None if forget else manifest.previous})
     if manifest.chroma_url is not None and gone:
         owner = manifest.collection.removesuffix(manifest.generation)
-        with suppress(AdvisorError):
+        with nullcontext() if forget else suppress(AdvisorError):
             drop_collections(folder / manifest.generation / CHROMA, manifest.chroma_url, [owner + one for one in gone])
     for leftover in (folder / ENCODERS).glob(".export-*"):
         shutil.rmtree(leftover, ignore_errors=True)

@@ -13,7 +13,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from corpus.errors import BadConfiguration, CorruptIndex, ForeignIndex, MissingIndex, UnusableIndex
@@ -56,6 +56,10 @@ class Manifest:
     """Passages cut from originals."""
     texts: int
     """Originals."""
+    documents: dict[str, str] = field(default_factory=dict)
+    """Users' documents by id, each with the hash of what is held of it."""
+    filed: int = 0
+    """Passages cut from users' documents."""
     collection: str
     """Name of the Chroma collection."""
     chroma_url: str | None
@@ -67,7 +71,7 @@ class Manifest:
     @property
     def passages(self) -> int:
         """The number of passages that can be found."""
-        return self.notes + self.pieces
+        return self.notes + self.pieces + self.filed
 
 
 def current_generation(folder: Path) -> str | None:
