@@ -111,7 +111,8 @@ def _goes_on(line: str, following: str, width: int) -> bool:
     word = following.split(maxsplit=1)[0]
     full = len(line.rstrip()) + 1 + len(word) > width - 6  # characters of tolerance
     marked = word[0] in ":[`<" and line.rstrip()[-1] not in ".!?:;"  # a link is longer than its words
-    return bool(re.match(r"[a-z(&]", word)) or (width > 0 and (full or marked))
+    within = line.rfind("[") > line.rfind("]") and "](" in following  # a link's words
+    return within or bool(re.match(r"[a-z(&]", word)) or (width > 0 and (full or marked))
 
 
 def _end_of_paragraph(lines: Sequence[str], at: int, width: int | None = None) -> int:

@@ -1,5 +1,6 @@
 """Reading notes are well formed, say each thing once, in words of our own, and every figure stands in the original."""
 
+import calendar
 import os
 import re
 from collections.abc import Callable, Iterator
@@ -35,6 +36,8 @@ class Original:
     """What a source's notes were written from."""
 
     text: str
+    header: str
+    """Title and date: what a reader of the page sees above the text."""
     digest: bool
     """True where the text is a summary: only what it puts in quotation marks is the source's wording."""
 
@@ -65,7 +68,18 @@ def find_original(source: str) -> Original | None:
     text = path.read_text(encoding="utf-8")
     if path.suffix == ".md":  # five header lines and a blank one stand above the text
         text = text.partition("\n\n")[2]
-    return Original(text, entry["text_status"] == "digest")
+    return Original(text, f"{entry['title']}\n{date_in_words(entry['published'])}", entry["text_status"] == "digest")
+
+
+def date_in_words(published: str | None) -> str:
+    """Write a date as notes do: `2026-02-28, February 28, 2026`; nothing where there is none."""
+    if not published:
+        return ""
+    year, *rest = published.split("-")
+    if not rest:
+        return year
+    day = f" {int(rest[1])}," if len(rest) > 1 else ""
+    return f"{published}, {calendar.month_name[int(rest[0])]}{day} {year}"
 
 
 def original_or_skip(source: str) -> Original:
@@ -208,9 +222,10 @@ def test_no_note_copies_its_original(file: Path, record_property: Callable[[str,
 @needs_originals
 @each_file
 def test_every_quantity_of_a_note_stands_in_its_original(file: Path) -> None:
-    """Every figure of a note is found in what it was written from, by value and unit."""
+    """Every figure of a note is found in what it was written from, title and date included, by value and unit."""
     source = read_source(file)
-    known = parse_quantities(original_or_skip(source.id).text)
+    original = original_or_skip(source.id)
+    known = parse_quantities(original.text) + parse_quantities(original.header)
     missing = {note.id: missing_quantities(note.text, known) for note in source.notes}
     assert not {note: figures for note, figures in missing.items() if figures}
 
@@ -220,6 +235,8 @@ def test_a_wrong_figure_would_be_found() -> None:
     """A figure that differs from the original's, in value or in unit, is reported as missing."""
     original = find_original("mitchem-why-use-python")
     assert original is not None
-    known = parse_quantities(original.text)
+    known = parse_quantities(original.text) + parse_quantities(original.header)
+    assert missing_quantities("Mitchem wrote so on 28 April 2026.", known) == []
+    assert missing_quantities("Mitchem wrote so on 29 April 2027.", known) == ["29 April", "2027"]
     assert missing_quantities("The build fell from 2.5 minutes to 40 seconds.", known) == []
     assert missing_quantities("The build fell from 2.5 hours to 44 seconds.", known) == ["2.5 hours", "44 seconds"]
