@@ -1,4 +1,4 @@
-"""The bot under test: the real Bolt app over Socket Mode, between a fake advisor and a Slack on loopback."""
+"""The bot under test: the real Bolt app over either transport, between a fake advisor and a Slack on loopback."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -6,13 +6,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from fakes import FakeAdvisor
+from loopback_delivery import SIGNING_SECRET
+from loopback_oauth import CLIENT_ID, CLIENT_SECRET
 from loopback_slack import APP_TOKEN, BOT_TOKEN, LoopbackSlack
 
 from bot.settings import Settings
 from bot.slack.desk import Pace
-from bot.slack.run import serving
-from bot.slack.views import Known
-from bot.state import SqliteStore, StateStore
+from bot.slack.run import Running, serving
+from bot.slack.home import Known
+from bot.state import StateStore, open_store
 
 PACE = Pace(lease=1.0, poll=0.1, patience=0.2, pause=0.02, attempts=2)
 """Waits short enough for tests."""
@@ -26,6 +28,7 @@ class Bot:
     slack: LoopbackSlack
     advisor: FakeAdvisor
     store: StateStore
+    running: Running
 
     def settled(self) -> bool:
         """Whether every accepted question has come to its end."""
@@ -50,15 +53,27 @@ def settings(slack: LoopbackSlack, folder: Path, **more: str) -> Settings:
     return Settings(**environment)  # type: ignore[arg-type]
 
 
+ONE = {"SLACK_SIGNING_SECRET": SIGNING_SECRET}
+"""What the bot of one workspace needs for HTTP."""
+MANY = ONE | {"SLACK_BOT_TOKEN": "", "SLACK_CLIENT_ID": CLIENT_ID, "SLACK_CLIENT_SECRET": CLIENT_SECRET}
+"""What the bot of every workspace that installs it needs."""
+
+
 @contextmanager
-def running(folder: Path, *, slack: LoopbackSlack, advisor: FakeAdvisor | None = None, **pace: float) -> Iterator[Bot]:
-    """Run the bot on the state in `folder` while the block runs."""
-    configured, advisor = settings(slack, folder), advisor or FakeAdvisor()
+def running(
+    folder: Path, *, slack: LoopbackSlack, advisor: FakeAdvisor | None = None, http: dict[str, str] | None = None,
+    environment: dict[str, str] | None = None, **pace: float,
+) -> Iterator[Bot]:  # fmt: skip
+    """Run the bot on the state in `folder` while the block runs; `http` is `ONE` or `MANY`, or None for Socket Mode."""
+    configured, advisor = settings(slack, folder, **(http or {}), **(environment or {})), advisor or FakeAdvisor()
     paced = replace(PACE, **pace)  # type: ignore[arg-type]
-    with serving(configured, advisor=lambda _: advisor, knowledge=lambda: KNOWN, pace=paced):
-        store = SqliteStore(configured.state)
+    at = None if http is None else ("127.0.0.1", 0)
+    with serving(configured, http=at, advisor=lambda _: advisor, knowledge=lambda: KNOWN, pace=paced) as started:
+        if http is not None:
+            slack.http_target = f"http://127.0.0.1:{started.http_port}/slack/events"
+        store = open_store(configured.state)
         try:
-            yield Bot(slack, advisor, store)
+            yield Bot(slack, advisor, store, started)
         finally:
             advisor.gate.set()
             store.close()
