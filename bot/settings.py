@@ -43,6 +43,16 @@ class Settings(BaseSettings):
         return self.index_path or self.home / "index"
 
     @cached_property
+    def documents_dir(self) -> Path:
+        """The folder that holds the user's own documents."""
+        return self.home / "documents"
+
+    @cached_property
+    def originals_cache(self) -> Path:
+        """The folder that holds fetched originals."""
+        return self.home / "cache" / "originals"
+
+    @cached_property
     def state(self) -> str:
         """The address of the state store, such as `sqlite:////data/state.sqlite`."""
         return self.state_url or f"sqlite:///{self.home / 'state.sqlite'}"

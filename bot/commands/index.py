@@ -40,27 +40,20 @@ def index(*, originals: str | None, force: bool, if_needed: bool) -> int:
     settings = read_settings()
     if if_needed and not force and _usable(settings):
         return 0
+    from bot.holdings import filed_documents, gather_originals, rebuild, settled
     from corpus.load import load_sources
-    from index.build import build
 
     shelf = load_sources()
     folder = Path(originals).expanduser() if originals else settings.originals
     if folder is not None and not folder.is_dir():
         raise BadInput(f"{folder} is no folder; give --originals the folder that holds the full texts")
-    texts = None
-    if folder is not None:
-        from corpus.originals import read_originals
-
-        texts = read_originals(folder, shelf)
+    texts = gather_originals(settings, shelf, folder)
     if force:
         _throw_away(settings.index_dir)
-    with _Bar() as bar:
-        built = build(
-            settings.index_dir, shelf, originals=texts, model=settings.embed_model, chroma_url=settings.chroma_url,
-            progress=bar,
-        )  # fmt: skip
+    with settled(settings), Bar() as bar:
+        built = rebuild(settings, shelf, texts.documents, filed_documents(settings), bar)
     done = f"{built.embedded} texts embedded, {built.reused} taken over" if built.changed else "nothing had changed"
-    line = f"index: {held(built.manifest)}; {done}"
+    line = f"index: {held(built.manifest, texts.fetched)}; {done}"
     if if_needed:
         say(line)  # standard output is left to what comes next
     else:
@@ -68,16 +61,22 @@ def index(*, originals: str | None, force: bool, if_needed: bool) -> int:
     return 0
 
 
-def held(manifest: "Manifest") -> str:
-    """Say in words what an index holds: notes alone, or notes and originals."""
-    notes = f"{manifest.notes} notes of {manifest.sources} sources"
-    if not manifest.texts:
-        return f"{notes}, without originals"
-    return f"{notes}, and {manifest.pieces} passages of {manifest.texts} originals"
+def held(manifest: "Manifest", fetched: int = 0) -> str:
+    """Say in words what an index holds: notes alone, or notes and originals, `fetched` of them, and documents."""
+    parts = [f"{manifest.notes} notes of {manifest.sources} sources"]
+    if manifest.texts:
+        how = f" ({fetched} of them fetched)" if fetched else ""
+        parts.append(f"{manifest.pieces} passages of {manifest.texts} originals{how}")
+    if manifest.documents:
+        count = len(manifest.documents)
+        parts.append(f"{manifest.filed} passages of {count} document{'' if count == 1 else 's'} of yours")
+    text = ", and ".join(parts)
+    return text if manifest.texts else f"{text}, without originals"
 
 
 def _usable(settings: "Settings") -> bool:
-    """Tell whether there is a whole index of the sources as they are; damage to any of its files is found."""
+    """Tell whether there is a whole index of sources and documents as they are; damage to any of its files is found."""
+    from bot.holdings import are_indexed
     from corpus.load import corpus_hash
     from index.store import open_index
 
@@ -92,7 +91,7 @@ def _usable(settings: "Settings") -> bool:
         index.close()
     except UnusableIndex:
         return False
-    return True
+    return are_indexed(settings, index.manifest)
 
 
 def _throw_away(folder: Path) -> None:
@@ -106,7 +105,7 @@ def _throw_away(folder: Path) -> None:
         sweep(folder, set())
 
 
-class _Bar:
+class Bar:
     """A progress bar on a terminal, and a line a stage where standard error goes elsewhere."""
 
     def __init__(self) -> None:
