@@ -10,6 +10,8 @@ from typing import Annotated
 
 import typer
 
+from bot.cli_corpus import app as corpus
+
 Job = Callable[[], int]
 """A command with its arguments; returns the exit code."""
 
@@ -26,6 +28,7 @@ app = typer.Typer(
 All = Annotated[bool, typer.Option("--all", help="Show every statement, not the first screen alone.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 NoStore = Annotated[bool, typer.Option("--no-store", help="Keep nothing of the question and its answer.")]
+app.add_typer(corpus)
 
 
 def _print_version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it so

@@ -103,7 +103,7 @@ def _taken(source: Source, record: Record | None, folder: Path, page: Page) -> F
     """Read a page that came, and keep it."""
     text, form = _text_of(page, source)
     held = read_text(folder, source.id) if record else None
-    _refuse_walls(text, held, page.url)
+    refuse_walls(text, held, page.url)
     now = _now()
     same = held == text
     fresh = Record(
@@ -141,7 +141,7 @@ def _text_of(page: Page, source: Source) -> tuple[str, str]:
     return write_blocks(without_furniture(read.blocks, source.title)), read.form
 
 
-def _refuse_walls(text: str, held: str | None, url: str) -> None:
+def refuse_walls(text: str, held: str | None, url: str) -> None:
     """Refuse a page that stands in for the one that was asked for."""
     words = len(re.findall(r"\w+", text))
     if words < FEWEST:
