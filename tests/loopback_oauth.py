@@ -17,6 +17,7 @@ class Grants:
         self.rotates: int | None = None
         self.refreshes: list[str] = []
         """Refresh tokens in the order in which they were used."""
+        self.renewed = 43_200  # seconds for which a renewed token works
         self._codes: dict[str, str] = {}
         self._refresh: dict[str, str] = {}
         self._count = itertools.count(1)
@@ -35,26 +36,26 @@ class Grants:
             used = arguments["refresh_token"]
             self.refreshes.append(used)
             team = self._refresh.pop(used, None)
-            return self._grant(team) if team else {"error": "invalid_refresh_token"}
+            return self._grant(team, self.renewed) if team else {"error": "invalid_refresh_token"}
         team = self._codes.pop(arguments.get("code", ""), None)
-        return self._grant(team) if team else {"error": "invalid_code"}
+        return self._grant(team, self.rotates) if team else {"error": "invalid_code"}
 
     def revoke(self, team: str) -> None:
         """Let no token of the workspace work any more."""
         for token in [token for token, owner in self.tokens.items() if owner == team]:
             del self.tokens[token]
 
-    def _grant(self, team: str) -> dict[str, Any]:
+    def _grant(self, team: str, seconds: int | None) -> dict[str, Any]:
         number = next(self._count)
-        token = f"xoxe.xoxb-1-{team}-{number}" if self.rotates else f"xoxb-{team}-{number}"
+        token = f"xoxe.xoxb-1-{team}-{number}" if seconds else f"xoxb-{team}-{number}"
         self.tokens[token] = team
         granted: dict[str, Any] = {
             "app_id": payloads.APP, "authed_user": {"id": payloads.USER}, "scope": "chat:write,commands",
             "token_type": "bot", "access_token": token, "bot_user_id": payloads.bot_user(team),
             "team": {"id": team, "name": f"Workspace {team}"}, "enterprise": None, "is_enterprise_install": False,
         }  # fmt: skip
-        if self.rotates:
+        if seconds:
             refresh = f"xoxe-1-{team}-{number}"
             self._refresh[refresh] = team
-            granted |= {"refresh_token": refresh, "expires_in": self.rotates}
+            granted |= {"refresh_token": refresh, "expires_in": seconds}
         return granted

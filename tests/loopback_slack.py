@@ -5,6 +5,7 @@ It keeps every call it was made, refuses what Slack refuses, and delivers again 
 
 import json
 import threading
+from base64 import b64decode
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -115,10 +116,10 @@ class LoopbackSlack(Delivery):
         """Write to the bot directly."""
         return self.say(text, channel=payloads.DIRECT, **more)
 
-    def happen(self, kind: str, team: str = payloads.TEAM, **more: Any) -> str:
+    def happen(self, type: str, team: str = payloads.TEAM, *, event_time: int | None = None, **more: Any) -> str:  # noqa: A002 - Slack's name
         """Let something happen to the app itself, such as `app_uninstalled`; return the id of the envelope."""
-        event = {"type": kind} | more
-        return self.deliver("events_api", payloads.event_callback(event, f"Ev{next(self.count)}", team))
+        body = payloads.event_callback({"type": type} | more, f"Ev{next(self.count)}", team)
+        return self.deliver("events_api", body | ({"event_time": event_time} if event_time else {}))
 
     def command(self, text: str, team: str = payloads.TEAM) -> str:
         """Type `/advise` and the text; return the id of the envelope, by which `acks` has the reply."""
@@ -301,8 +302,11 @@ def _handler(slack: LoopbackSlack) -> type[BaseHTTPRequestHandler]:
                 status, text = slack.respond(self.path, json.loads(body))
                 self._reply(status, {}, text.encode(), "text/plain")
                 return
-            token = (self.headers.get("Authorization") or "").removeprefix("Bearer ")
+            scheme, _, token = (self.headers.get("Authorization") or "").partition(" ")
             arguments = _arguments(body, self.headers.get("Content-Type") or "")
+            if scheme == "Basic":
+                names = ("client_id", "client_secret")
+                arguments |= dict(zip(names, b64decode(token).decode().split(":", 1), strict=True))
             status, headers, reply = slack.call(self.path.removeprefix("/api/"), arguments, token)
             self._reply(status, headers, json.dumps(reply).encode(), "application/json")
 

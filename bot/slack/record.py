@@ -58,7 +58,8 @@ def _remove(body: dict[str, Any], store: StateStore, workspaces: Workspaces) -> 
     uninstalled = event["type"] == "app_uninstalled"
     if not uninstalled and not event.get("tokens", {}).get("bot"):
         return
-    gone = workspaces.remove(team, float(body.get("event_time") or time.time()))
+    until = float(body.get("event_time") or time.time()) + 1.0  # Slack tells the time in whole seconds
+    gone = workspaces.remove(team, until)
     if gone and uninstalled:
         erased = store.forget_team(team)
         log.info("a workspace removed the app", extra=facts(team=team, answers=erased.answers, threads=erased.threads))

@@ -97,7 +97,7 @@ def serving(
             authorize=workspaces.authorize, knowledge=knowledge, signing_secret=secret,
         )  # fmt: skip
         closing.callback(app.listener_runner.listener_executor.shutdown)
-        keeper = Housekeeper(store, desk.name, _chores(settings, store, installations), pace.sweep)
+        keeper = Housekeeper(store, desk.name, _chores(settings, store, installations, pace), pace.sweep)
         closing.callback(keeper.stop)
         keeper.start()
         closing.callback(desk.stop)
@@ -119,10 +119,12 @@ def _transport(
     return Connections(app, make_client(app_token, base_url), app_token)
 
 
-def _chores(settings: Settings, store: "StateStore", installations: Installations | None) -> list[Chore]:
+def _chores(
+    settings: Settings, store: "StateStore", installations: Installations | None, pace: Pace
+) -> list[Chore]:  # fmt: skip
     chores = [retention(store, settings.retention_days)]
     if installations:
-        chores += [Chore("tokens", 60.0, installations.renew), Chore("installing", 3600.0, installations.sweep)]
+        chores += [Chore("tokens", pace.sweep, installations.renew), Chore("installing", 3600.0, installations.sweep)]
     return chores
 
 
