@@ -24,7 +24,8 @@ class Metric:
 
 METRICS: Mapping[str, Metric] = MappingProxyType({
     "advisor_events_total": Metric(
-        "counter", "What Slack delivered, by what it was: question, repeated, other, removed or failed."
+        "counter", "What Slack delivered, by what it was: question, repeated, declined, other, removed "
+        "or failed."
     ),
     "advisor_recorded_seconds": Metric("histogram", "Time to read an event and to write it down.", QUICK),
     "advisor_questions_total": Metric(

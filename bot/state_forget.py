@@ -40,7 +40,11 @@ def forget_before(session: Session, time: float) -> Erased:
 
 
 def forget_settled(session: Session, time: float) -> int:
-    """Delete what is left of questions that were settled before `time` (seconds since 1970); return how many."""
+    """Delete what is left of questions that were settled before `time` (seconds since 1970); return how many.
+
+    Leases that ended before then go as well.
+    """
+    session.run("DELETE FROM leases WHERE until < ?", (time,))
     return session.run("DELETE FROM events WHERE settled_at < ?", (time,))
 
 

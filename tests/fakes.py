@@ -2,6 +2,7 @@
 
 import hashlib
 import threading
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from bot.answer import Answer, Citation, CorpusState, Statement, Support, Verdict
@@ -50,11 +51,14 @@ class FakeAdvisor:
 
     asked: list[tuple[str, str | None]] = field(default_factory=list)
     """Question and the id of the previous answer, in the order of asking."""
+    limits: list[tuple[str, ...]] = field(default_factory=list)
+    """The sources that each of them was limited to; empty for none."""
     gate: threading.Event = field(default_factory=threading.Event)
 
-    def answer(self, question: str, *, previous: Answer | None = None) -> Answer:
+    def answer(self, question: str, *, previous: Answer | None = None, sources: Collection[str] = ()) -> Answer:
         """Answer as the words in `question` say; the id is a hash of the question and the previous answer's."""
         self.asked.append((question, previous and previous.id))
+        self.limits.append(tuple(sources))
         words = question.lower()
         if "slow" in words:
             self.gate.wait(30)

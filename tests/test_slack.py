@@ -40,8 +40,12 @@ def test_a_mention_is_answered_in_its_thread(bot: Bot) -> None:
     answer_id = post["metadata"]["event_payload"]["answer"]
     assert bot.advisor.asked == [(QUESTION, None)]
     buttons = [element for block in post["blocks"] if "actions" in block["type"] for element in block["elements"]]
-    values = [buttons[0]["value"], buttons[1]["positive_button"]["value"], buttons[1]["negative_button"]["value"]]
-    assert all(answer_id in value for value in values)
+    *row, thumbs = buttons
+    values = [*(button["value"] for button in row), thumbs["positive_button"]["value"]]
+    assert all(answer_id in value for value in [*values, thumbs["negative_button"]["value"]])
+    assert [button["text"]["text"] for button in row] == [
+        "Evidence", "What would change this", "Decision record", "Mute here",
+    ]  # fmt: skip
     (call,) = bot.slack.called("chat.postMessage")
     assert call.arguments["unfurl_links"] is False
     assert call.arguments["unfurl_media"] is False

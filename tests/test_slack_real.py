@@ -7,7 +7,7 @@ from loopback_slack import LoopbackSlack
 from slack_bot import settings
 
 from bot.slack.run import serving
-from bot.slack.views import shipped_knowledge
+from bot.slack.home import shipped_knowledge
 
 
 @pytest.mark.slow

@@ -14,7 +14,8 @@ from bot.answer import Answer, Verdict
 from bot.slack.blocks import evidence, render, short
 from bot.slack.escape import JOINER, in_markdown, in_text, safe_url, tidy
 from bot.slack.inbound import clean
-from bot.slack.views import Known, ask_reason, home
+from bot.slack.home import Known, home
+from bot.slack.modals import ask_reason
 from corpus.vocabulary import Outcome, Role, Strength
 
 HOSTILE_PARTS = st.sampled_from([

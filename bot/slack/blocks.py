@@ -6,6 +6,7 @@ from itertools import zip_longest
 from typing import Any, NamedTuple
 
 from bot.answer import Answer, Citation, Statement
+from bot.slack.actions import Where, buttons, votes
 from bot.slack.escape import in_markdown, in_text, safe_url, title_in_markdown
 from corpus.vocabulary import Grade, Outcome, Role
 
@@ -19,10 +20,6 @@ PAGES = 5  # messages of evidence
 LINKS = 8  # links of one statement
 A_PASSAGE = 1500  # characters of one passage of evidence
 
-EVIDENCE = "evidence"
-VOTE = "vote"
-"""Action ids of the buttons."""
-
 
 class Message(NamedTuple):
     """What is posted: `text` for notifications and screen readers, and the blocks as Slack takes them."""
@@ -31,8 +28,12 @@ class Message(NamedTuple):
     blocks: list[dict[str, Any]]
 
 
-def render(answer: Answer, *, echo: bool = False) -> Message:
-    """Return the message for an answer; `echo` puts the question above it, where it is not visible otherwise."""
+def render(answer: Answer, *, echo: bool = False, where: Where = "thread", thread: str = "") -> Message:
+    """Return the message for an answer.
+
+    `echo` puts the question above it, where it is not visible otherwise. `where` decides on its buttons; `thread` is
+    the root of the thread that a private answer is to be shared in.
+    """
     from slack_sdk.models.blocks import AlertBlock, Block, MarkdownBlock, MarkdownTextObject
 
     body = _body(answer, BUDGET)
@@ -41,7 +42,7 @@ def render(answer: Answer, *, echo: bool = False) -> Message:
     blocks: list[Block] = [MarkdownBlock(text=body)]
     if conflicts := _conflicts(answer):
         blocks.append(AlertBlock(text=MarkdownTextObject(text=conflicts), level="warning"))
-    blocks += _footer(answer)
+    blocks += _footer(answer, where, thread)
     return Message(headline(answer), [block.to_dict() for block in blocks])
 
 
@@ -74,7 +75,7 @@ def evidence(answer: Answer) -> tuple[Message, ...]:
     """Return everything an answer rests on, as one to five messages; what did not fit is counted at the end."""
     from slack_sdk.models.blocks import MarkdownBlock
 
-    entries = [f"- **{_heading(s)}:** {in_markdown(s.text, 1000)}{_links(answer, s)}" for s in answer.statements]
+    entries = [f"- **{_heading(s)}:** {in_markdown(s.text, 1000)}{links(answer, s)}" for s in answer.statements]
     entries += [_entry(citation) for citation in answer.citations or answer.nearest]
     pages = [""]
     for number, entry in enumerate(entries):
@@ -118,7 +119,7 @@ def _conflicts(answer: Answer) -> str:
     conflicts = [s for s in answer.statements if s.role is Role.CONFLICT]
     lines: list[str] = []
     for s in conflicts[:2]:
-        line = f"*Sources disagree:* {in_text(s.text, 400)}{_links(answer, s, mrkdwn=True)}"
+        line = f"*Sources disagree:* {in_text(s.text, 400)}{links(answer, s, mrkdwn=True)}"
         if sum(map(len, lines)) + len(line) < AN_ALERT - 80:
             lines.append(line)
     if hidden := len(conflicts) - len(lines):
@@ -131,7 +132,7 @@ def _points(answer: Answer, budget: int) -> str:
     kinds: dict[str, list[str]] = {}
     shown = [s for s in answer.statements if s.role is not Role.CONFLICT]
     for s in shown:
-        line = f"- {in_markdown(s.text, A_POINT)}{_links(answer, s)}"
+        line = f"- {in_markdown(s.text, A_POINT)}{links(answer, s)}"
         kinds.setdefault(_heading(s), []).append(line)
     chosen: dict[str, list[str]] = {heading: [] for heading in kinds}
     rows = zip_longest(*(lines[:OF_A_KIND] for lines in kinds.values()))
@@ -162,7 +163,8 @@ def name(option: str) -> str:
     return known.get(option, in_text(option, 40).capitalize())
 
 
-def _links(answer: Answer, statement: Statement, *, mrkdwn: bool = False) -> str:
+def links(answer: Answer, statement: Statement, *, mrkdwn: bool = False) -> str:
+    """Return the numbers of a statement's citations, linked where they have an address, in either notation."""
     if not statement.citations:
         return ""
     urls = {citation.n: safe_url(citation.url) for citation in answer.citations}
@@ -206,7 +208,7 @@ def _entry(citation: Citation) -> str:
     return f"{number}{_source(citation)} — {about} · {how}\n> {passage}\n\n{cut}".rstrip()
 
 
-def _footer(answer: Answer) -> Sequence[Any]:
+def _footer(answer: Answer, where: Where, thread: str) -> Sequence[Any]:
     from slack_sdk.models import blocks as b
 
     dates = sorted(c.published for c in answer.citations if c.published)
@@ -218,15 +220,4 @@ def _footer(answer: Answer) -> Sequence[Any]:
     context = b.ContextBlock(elements=[b.PlainTextObject(text=in_text(" · ".join(facts), 500), emoji=False)])
     if answer.asks:
         return [context]
-    button = b.ButtonElement(text="Evidence", action_id=EVIDENCE, value=answer.id)
-    votes = b.FeedbackButtonsElement(
-        action_id=VOTE,
-        positive_button=b.FeedbackButtonObject(
-            text="Helpful", accessibility_label="This answer helped", value=f"{answer.id}:up"
-        ),
-        negative_button=b.FeedbackButtonObject(
-            text="Not helpful", accessibility_label="This answer did not help", value=f"{answer.id}:down"
-        ),
-    )
-    actions = [b.ActionsBlock(elements=[button])] if answer.citations or answer.nearest else []
-    return [context, *actions, b.ContextActionsBlock(elements=[votes])]
+    return [context, *buttons(answer, where, thread=thread), votes(answer)]

@@ -21,6 +21,11 @@ def tidy(text: str, limit: int) -> str:
     return line if len(line) <= limit and read == text else line[: limit - 1].rstrip() + "…"
 
 
+def spoken(text: str) -> str:
+    """Return a text of several lines without control and direction characters, for where nothing is interpreted."""
+    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c)[0] != "C")
+
+
 def in_text(text: str, limit: int = 3000) -> str:
     """Return foreign text for `text` fields and mrkdwn, tidied to `limit` characters and then escaped."""
     line = tidy(text, limit).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

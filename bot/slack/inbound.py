@@ -30,6 +30,10 @@ class Ask:
     """What was asked, as it was typed: no mention of the bot, no markup of Slack's."""
     response_url: str | None = None
     """Where a private answer goes; None where the answer goes into the thread."""
+    after: str | None = None
+    """Id of the answer that this follows up; None where it follows up the newest answer of its thread."""
+    root: str = ""
+    """Root of the thread that a private answer is to be shared in; empty for the channel itself."""
 
 
 def read_event(body: Mapping[str, Any], bot_user: str, follows: Callable[[Thread], bool]) -> Ask | None:
@@ -70,7 +74,9 @@ def read_command(body: Mapping[str, Any]) -> Ask | None:
 
 def to_event(ask: Ask) -> Event:
     """Return what the inbox keeps of a question."""
-    payload = {"user": ask.user, "text": ask.text, "response_url": ask.response_url}
+    payload = {
+        "user": ask.user, "text": ask.text, "response_url": ask.response_url, "after": ask.after, "root": ask.root,
+    }  # fmt: skip
     return Event(ask.key, ask.thread, ask.post, json.dumps(payload))
 
 

@@ -154,7 +154,10 @@ class Poster:
         hook = WebhookClient(ask.response_url, retry_handlers=[RateLimitErrorRetryHandler(max_retry_count=2)])
         try:
             for form in (message, short(message)):
-                told = hook.send(text=form.text, blocks=form.blocks, response_type="ephemeral", unfurl_links=False)
+                told = hook.send(
+                    text=form.text, blocks=form.blocks, response_type="ephemeral", replace_original=False,
+                    unfurl_links=False, unfurl_media=False,
+                )  # fmt: skip
                 if told.status_code == 200:
                     return True
                 if not any(code in told.body for code in _TOO_MUCH):

@@ -9,12 +9,13 @@ from bot.logs import facts
 from bot.metrics import Metrics
 from bot.slack.desk import Desk
 from bot.slack.inbound import read_event, team_of
+from bot.slack.manners import Manners, follows
 from bot.slack.workspaces import Workspaces
 from bot.state_types import StateStore, Thread
 
 log = logging.getLogger(__name__)
 
-SERVED_AT_ONCE = ("app_home_opened",)
+SERVED_AT_ONCE = ("app_home_opened", "assistant_thread_started")
 """Events that are no questions, and that a listener of the app serves."""
 
 
@@ -25,16 +26,20 @@ def recording(desk: Desk, store: StateStore, workspaces: Workspaces, metrics: Me
     """
     from slack_bolt.response import BoltResponse
 
-    def follows(thread: Thread) -> bool:
-        return store.takes_part(thread) or store.inbox.open_in(thread)
+    manners = Manners(store, workspaces.client)
+
+    def followed(thread: Thread) -> bool:
+        return follows(store, thread)
 
     def take(body: dict[str, Any], bot_user: str) -> str:
         if body["event"].get("type") in ("app_uninstalled", "tokens_revoked"):
             _remove(body, store, workspaces)
             return "removed"
-        ask = read_event(body, bot_user, follows)
+        ask = read_event(body, bot_user, followed)
         if ask is None:
             return "other"
+        if manners.declines(ask):
+            return "declined"
         return "question" if desk.accept(ask) else "repeated"
 
     def record(body: dict[str, Any], context: dict[str, Any], next: Callable[[], object]) -> object:  # noqa: A002

@@ -2,10 +2,13 @@
 
 import hashlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
-from bot.answer import Answer
+from bot.answer import Answer, View
+from bot.places import Length
+from bot.slack.actions import Where
 from bot.slack.blocks import Message, plain, render
 from bot.slack.escape import in_text
 from bot.slack.inbound import Ask
@@ -22,6 +25,8 @@ USAGE = (
     "• or write to me directly. Every answer cites its evidence, and I say so where I have none."
 )
 
+_VIEW: Mapping[Length, View] = {Length.SHORT: "shorter", Length.NORMAL: "", Length.LONG: "more"}
+
 Answering = Callable[[str, Answer | None], Answer]
 """Answers a question, given the previous answer of its thread."""
 
@@ -35,7 +40,7 @@ class Reply(NamedTuple):
     """True where the question ended because something of ours failed."""
 
 
-def compose(ask: Ask, previous: Answer | None, answer: Answering) -> Reply:
+def compose(ask: Ask, previous: Answer | None, answer: Answering, length: Length = Length.NORMAL) -> Reply:
     """Return what to say: the answer, a request to ask otherwise, or an apology with a reference into the log."""
     if not ask.text:
         return Reply(plain(USAGE), None)
@@ -46,7 +51,7 @@ def compose(ask: Ask, previous: Answer | None, answer: Answering) -> Reply:
         ), None)  # fmt: skip
     try:
         found = answer(ask.text, previous)
-        return Reply(render(found, echo=ask.response_url is not None), found)
+        return Reply(show(found, ask, length), found)
     except BadInput as error:
         return Reply(plain(in_text(str(error))), None)
     except AdvisorError as error:
@@ -58,6 +63,14 @@ def compose(ask: Ask, previous: Answer | None, answer: Answering) -> Reply:
     except Exception:
         log.exception("question %s [%s] failed", ask.key, reference(ask))
         return Reply(apology(ask), None, fault=True)
+
+
+def show(answer: Answer, ask: Ask, length: Length) -> Message:
+    """Return the message for an answer at the place where it was asked for, as long as the channel wants it."""
+    private = ask.response_url is not None
+    where: Where = "private" if private else "direct" if ask.thread.channel.startswith("D") else "thread"
+    seen = answer if answer.view else replace(answer, view=_VIEW[length])
+    return render(seen, echo=private or ask.after is not None, where=where, thread=ask.root)
 
 
 def apology(ask: Ask) -> Message:

@@ -13,6 +13,7 @@ from bot.metrics import Metrics, resident_bytes
 from bot.settings import Settings
 from bot.slack.clients import api_url, given, make_client, token
 from bot.slack.desk import Desk, Pace
+from bot.slack.home import Knowledge, knowledge_of
 from bot.slack.housekeeping import Chore, Housekeeper, retention
 from bot.slack.http_server import Address, HttpServer
 from bot.slack.installations import Installations
@@ -21,7 +22,6 @@ from bot.slack.post import Poster
 from bot.slack.record import recording
 from bot.slack.settle import Advising, Settler
 from bot.slack.socket_mode import Connections
-from bot.slack.views import Knowledge, shipped_knowledge
 from bot.slack.workspaces import ManyWorkspaces, OneWorkspace, Workspaces
 from corpus.errors import BadConfiguration
 
@@ -62,7 +62,7 @@ def serving(
     *,
     advisor: MakeAdvisor,
     http: Address | None = None,
-    knowledge: Knowledge = shipped_knowledge,
+    knowledge: Knowledge | None = None,
     pace: Pace | None = None,
 ) -> Iterator[Running]:
     """Answer in Slack while the block runs, by Socket Mode, or over HTTP at the address `http`.
@@ -89,12 +89,13 @@ def serving(
             ManyWorkspaces(installations, base_url) if installations else OneWorkspace(bot_token, base_url)
         )
         poster = Poster(workspaces.client, base_url, pace.pause)
-        settler = Settler(advisor(settings), store, poster, pace, metrics)
+        advising = advisor(settings)
+        settler = Settler(advising, store, poster, pace, metrics)
         closing.callback(settler.close)
         desk = Desk(store.inbox, settler, poster.notify, pace, metrics)
         app = make_app(
             recording(desk, store, workspaces, metrics), desk, store, client=make_client(bot_token or None, base_url),
-            authorize=workspaces.authorize, knowledge=knowledge, signing_secret=secret,
+            authorize=workspaces.authorize, knowledge=knowledge or knowledge_of(advising), signing_secret=secret,
         )  # fmt: skip
         closing.callback(app.listener_runner.listener_executor.shutdown)
         keeper = Housekeeper(store, desk.name, _chores(settings, store, installations, pace), pace.sweep)

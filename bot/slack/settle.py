@@ -2,13 +2,16 @@
 
 import logging
 import time
+from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
+from functools import partial
 from typing import Literal, NamedTuple, Protocol
 
 from bot.answer import Answer
 from bot.logs import about, facts
 from bot.metrics import Metrics
+from bot.slack.conversation import previous_answer
 from bot.slack.desk import Pace
 from bot.slack.inbound import Ask, from_event
 from bot.slack.post import Later, Poster, Refused
@@ -25,8 +28,8 @@ FAILED = ("fault", "interrupted", "undeliverable", "expired")
 class Advising(Protocol):
     """Whatever answers questions: the real `Advisor`, or a fake in tests."""
 
-    def answer(self, question: str, *, previous: Answer | None = None) -> Answer:
-        """Answer a question, given the previous answer of its conversation."""
+    def answer(self, question: str, *, previous: Answer | None = None, sources: Collection[str] = ()) -> Answer:
+        """Answer a question, in the light of `previous`; from `sources` alone where some are named."""
         ...
 
 
@@ -79,6 +82,7 @@ class Settler:
         reply = self._reply(ask, give_up=claim.attempt > self._pace.attempts)
         if reply.answer:
             self._store.put_answer(reply.answer)
+            self._give(ask, reply.answer)
         if not self._store.inbox.begin_posting(ask.key, worker):
             return None
         posted = self._deliver(ask, reply)
@@ -98,8 +102,12 @@ class Settler:
     def _reply(self, ask: Ask, *, give_up: bool) -> Reply:
         if give_up:
             return Reply(apology(ask), None, fault=True)
-        previous = None if ask.response_url else self._store.last_answer(ask.thread)
-        return compose(ask, previous, lambda text, before: self._compute(ask, text, before))
+        manners = self._store.places.manners(ask.thread.team, ask.thread.channel)
+
+        def answer(text: str, previous: Answer | None) -> Answer:
+            return self._compute(ask, text, previous, manners.sources)
+
+        return compose(ask, previous_answer(ask, self._store), answer, manners.length)
 
     def _deliver(self, ask: Ask, reply: Reply) -> bool:
         """Post where the question was asked, else in the asker's direct messages; return whether anything arrived."""
@@ -114,10 +122,18 @@ class Settler:
         self._store.join(ask.thread, answer_id)
         return True
 
-    def _compute(self, ask: Ask, text: str, previous: Answer | None) -> Answer:
-        """Answer on one of the cores, with a status line meanwhile."""
+    def _give(self, ask: Ask, answer: Answer) -> None:
+        """Note who was given the answer, for their home tab; a question back is none."""
+        if not answer.asks:
+            where = ask.thread
+            root = "" if ask.response_url else where.ts
+            self._store.places.give(where.team, ask.user, answer.id, ask.text, where.channel, root)
+
+    def _compute(self, ask: Ask, text: str, previous: Answer | None, sources: tuple[str, ...] = ()) -> Answer:
+        """Answer on one of the cores, with a status line meanwhile; from `sources` alone where some are given."""
         begun = time.monotonic()
-        found = self._computing.submit(copy_context().run, self._advisor.answer, text, previous=previous)
+        call = partial(self._advisor.answer, text, previous=previous, sources=sources)
+        found = self._computing.submit(copy_context().run, call)
         if ask.response_url is None:
             self._poster.status(ask.thread, WORKING)
         answer = found.result()
