@@ -132,7 +132,9 @@ class Settler:
     def _compute(self, ask: Ask, text: str, previous: Answer | None, sources: tuple[str, ...] = ()) -> Answer:
         """Answer on one of the cores, with a status line meanwhile; from `sources` alone where some are given."""
         begun = time.monotonic()
-        call = partial(self._advisor.answer, text, previous=previous, sources=sources)
+        call = partial(self._advisor.answer, text, previous=previous)
+        if sources:
+            call = partial(call, sources=sources)
         found = self._computing.submit(copy_context().run, call)
         if ask.response_url is None:
             self._poster.status(ask.thread, WORKING)
