@@ -11,10 +11,11 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
-from corpus.errors import AdvisorError, BadConfiguration
+from corpus.errors import AdvisorError, BadConfiguration, StaleIndex
 
 if TYPE_CHECKING:
     from bot.settings import Settings
+    from corpus.instructions import Suspect
 
 VARIABLES = MappingProxyType({
     "ADVISOR_HOME": "folder of everything that is written: index, state, cache, log",
@@ -37,9 +38,11 @@ VARIABLES = MappingProxyType({
 SECRET = frozenset({"SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_CLIENT_SECRET"})
 TOKENS = MappingProxyType({"SLACK_BOT_TOKEN": "xoxb-", "SLACK_APP_TOKEN": "xapp-"})
 """How Slack's tokens begin."""
+MOST_FLAGS = 20  # places that are shown one by one
 FAULT = 1  # exit code of a check that failed in a way nobody foresaw
 
-State = Literal["works", "off", "broken"]
+State = Literal["works", "off", "broken", "flagged"]
+"""`flagged` is what works and should be looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +93,14 @@ def examine(environment: Mapping[str, str] = os.environ) -> Examination:
         return Examination(settings_of(None, environment), tuple(found))
     parts: dict[str, Callable[[Settings], tuple[State, str]]] = {
         "home": _home, "corpus": _corpus, "weights": _weights, "index": _index,
-        "originals": _originals, "state": _state, "chroma": _chroma, "slack": _slack,
+        "originals": _originals, "fetched": _fetched, "documents": _documents,
+        "state": _state, "chroma": _chroma, "slack": _slack,
     }  # fmt: skip
     found += [_finding(part, partial(look, settings)) for part, look in parts.items()]
+    try:
+        found += _instructions(settings)
+    except (AdvisorError, OSError) as error:  # the parts above say what is wrong with the folder
+        found.append(Finding("instruction", "broken", f"documents cannot be looked through: {error}"))
     return Examination(settings_of(settings, environment), tuple(found))
 
 
@@ -172,6 +180,60 @@ def _originals(settings: "Settings") -> tuple[State, str]:
     if not folder.is_dir():
         raise BadConfiguration(f"ADVISOR_ORIGINALS: {folder} is no folder; name one that is, or unset it")
     return "works", str(folder)
+
+
+def _fetched(settings: "Settings") -> tuple[State, str]:
+    from bot.commands.corpus import fetched_records
+
+    records = fetched_records(settings)
+    if not records:
+        return "off", "no originals have been fetched; `advisor corpus fetch` gets them from their addresses"
+    count = f"{len(records)} original{'' if len(records) == 1 else 's'}, in {settings.originals_cache}"
+    apart = [f"{one.source}: {', '.join(sorted(one.missing))}" for one in records if one.missing]
+    if apart:
+        return "flagged", f"{count}; figures of these notes do not stand in theirs: {'; '.join(apart)}"
+    return "works", count
+
+
+def _documents(settings: "Settings") -> tuple[State, str]:
+    from bot.holdings import are_indexed
+    from corpus.documents import read_documents
+    from index.files import read_manifest
+
+    documents, faults = read_documents(settings.documents_dir)
+    if faults:
+        raise faults[0]
+    if not documents:
+        return "off", "no documents of yours; `advisor corpus add` takes files, folders and addresses"
+    if not are_indexed(settings, read_manifest(settings.index_dir)):
+        raise StaleIndex("documents have changed since the index was built; run `advisor index`")
+    return "works", f"{len(documents)} in {settings.documents_dir}"
+
+
+def _instructions(settings: "Settings") -> list[Finding]:
+    """Flag every place of a document or a fetched original that reads like an instruction to a language model."""
+    from bot.commands.corpus import fetched_records
+    from corpus.cache import read_text
+    from corpus.documents import read_documents
+    from corpus.instructions import find_instructions
+
+    documents, _ = read_documents(settings.documents_dir)
+    texts = [(one.id, one.text) for one in documents]
+    texts += [(one.source, read_text(settings.originals_cache, one.source)) for one in fetched_records(settings)]
+    found = [
+        Finding("instruction", "flagged", f"{name}, {_place(text, one)}: it {one.what}; it is data and is not followed")
+        for name, text in texts
+        for one in find_instructions(text)
+    ]
+    more = Finding("instruction", "flagged", f"{len(found) - MOST_FLAGS} more places read like instructions")
+    return found if len(found) <= MOST_FLAGS else [*found[:MOST_FLAGS], more]
+
+
+def _place(text: str, suspect: "Suspect") -> str:
+    """Say where in a text something stands, and how it begins."""
+    line = text.count("\n", 0, suspect.start) + 1
+    words = " ".join(text[suspect.start : suspect.end].split())[:80]  # characters
+    return f"line {line}, characters {suspect.start} to {suspect.end}, “{words}”"
 
 
 def _state(settings: "Settings") -> tuple[State, str]:

@@ -152,13 +152,9 @@ def _print(added: Added, *, as_json: bool) -> None:
         }  # fmt: skip
         print(as_line(row), flush=True)
     else:
-        show(
-            [paragraph(f"{added.became:<10}", ("found", document.id), f": {header.title}, {passages} passages", hang=2)]
-        )
+        show([paragraph(("found", document.id), f": {header.title}, {passages} passages", label=added.became, hang=11)])
     if flagged:
-        places = (
-            "a place that reads like an instruction"
-            if flagged == 1
-            else f"{flagged} places that read like instructions"
+        places = "a place" if flagged == 1 else f"{flagged} places"
+        say(
+            f"{document.id}: has {places} like an instruction to a model; documents are data and are not followed; `advisor doctor` shows where"
         )
-        say(f"{document.id}: holds {places} to a model; it is data and is not followed; `advisor doctor` shows where")

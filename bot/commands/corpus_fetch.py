@@ -94,7 +94,7 @@ def _print(fetched: "Fetched", unfounded: Sequence[Unfounded], *, as_json: bool)
         print(as_line(row), flush=True)
         return
     style = STYLES.get(fetched.became, "quiet")
-    show([paragraph((style, f"{fetched.became:<10}"), ("found", fetched.source), f": {fetched.detail}", hang=2)])
+    show([paragraph((style, f"{fetched.became} "), ("found", fetched.source), f": {fetched.detail}", hang=2)])
     for one in unfounded if fetched.became in {"new", "changed"} else ():
         figures = ", ".join(one.figures)
         verb = "no longer stands" if one.lost else "does not stand"

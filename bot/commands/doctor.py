@@ -6,7 +6,7 @@ from bot.commands.common import as_line
 from bot.doctor import Examination, Finding, Setting, examine
 from bot.terminal import Paragraph, paragraph, show
 
-MARKS = {"works": "good", "off": "quiet", "broken": "bad"}
+MARKS = {"works": "good", "off": "quiet", "broken": "bad", "flagged": "warning"}
 """The style of each state."""
 
 

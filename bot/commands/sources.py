@@ -40,10 +40,19 @@ def sources(source: str | None, *, vocabulary: bool, as_json: bool) -> int:
         return _print_vocabulary(as_json=as_json)
     from corpus.load import load_sources
 
-    shelf = {one.id: one for one in load_sources().sources}
+    shelf = {one.id: one for one in (*load_sources().sources, *_documents())}
     if source is None:
         return _print_list(tuple(shelf.values()), as_json=as_json)
     return _print_one(shelf[pick(source, shelf)], as_json=as_json)
+
+
+def _documents() -> tuple[Source, ...]:
+    """Return the headers of the user's own documents."""
+    from bot.holdings import filed_documents
+    from bot.settings import read_settings
+    from corpus.documents import source_of
+
+    return tuple(source_of(document) for document in filed_documents(read_settings()))
 
 
 def pick(wanted: str, ids: Collection[str]) -> str:
@@ -79,6 +88,7 @@ def _print_list(shelf: Sequence[Source], *, as_json: bool) -> int:
     for one in shelf:
         who = ", ".join(part for part in (one.author or one.publisher, one.published) if part)
         counts = f"{one.kind}, {len(one.notes)} notes" + (f", {len(one.checks)} checks" if one.checks else "")
+        counts = "a document of yours" if one.kind == "document" else counts
         show([
             paragraph(("found", one.id), gap=True),
             paragraph(f"{one.title}", label="", hang=2),
@@ -105,6 +115,8 @@ def _print_one(source: Source, *, as_json: bool) -> int:
         if name not in {"title", "notes", "checks"} and value:
             text = ", ".join(value) if isinstance(value, tuple) else str(value)
             show([paragraph(text, label=words(name).removesuffix(" basis"), hang=12)])
+    if source.kind == "document":
+        show([paragraph(f"advisor corpus tag {source.id} --list shows its passages and their tags", gap=True)])
     for note in source.notes:
         sides = [f"for {one}" for one in note.favours] + [f"against {one}" for one in note.against]
         tags = "; ".join([", ".join(sides) or "no side", words(note.criterion), words(note.grade), note.where])
