@@ -100,7 +100,7 @@ def examine(environment: Mapping[str, str] = os.environ) -> Examination:
     try:
         found += _instructions(settings)
     except (AdvisorError, OSError) as error:  # the parts above say what is wrong with the folder
-        found.append(Finding("instruction", "broken", f"documents cannot be looked through: {error}"))
+        found.append(Finding("documents", "broken", f"documents cannot be looked through: {error}"))
     return Examination(settings_of(settings, environment), tuple(found))
 
 
@@ -221,11 +221,11 @@ def _instructions(settings: "Settings") -> list[Finding]:
     texts = [(one.id, one.text) for one in documents]
     texts += [(one.source, read_text(settings.originals_cache, one.source)) for one in fetched_records(settings)]
     found = [
-        Finding("instruction", "flagged", f"{name}, {_place(text, one)}: it {one.what}; it is data and is not followed")
+        Finding("documents", "flagged", f"{name}, {_place(text, one)}: it {one.what}; it is data and is not followed")
         for name, text in texts
         for one in find_instructions(text)
     ]
-    more = Finding("instruction", "flagged", f"{len(found) - MOST_FLAGS} more places read like instructions")
+    more = Finding("documents", "flagged", f"{len(found) - MOST_FLAGS} more places read like instructions")
     return found if len(found) <= MOST_FLAGS else [*found[:MOST_FLAGS], more]
 
 

@@ -154,7 +154,5 @@ def _print(added: Added, *, as_json: bool) -> None:
     else:
         show([paragraph(("found", document.id), f": {header.title}, {passages} passages", label=added.became, hang=11)])
     if flagged:
-        places = "a place" if flagged == 1 else f"{flagged} places"
-        say(
-            f"{document.id}: has {places} like an instruction to a model; documents are data and are not followed; `advisor doctor` shows where"
-        )
+        what = "a place that reads" if flagged == 1 else f"{flagged} places that read"
+        say(f"{document.id}: {what} like an instruction to a model: data, never followed; `advisor doctor` shows where")
