@@ -48,7 +48,8 @@ def _prose(lines: Sequence[str]) -> Iterator[str]:
     at, in_list = 0, False
     while at < len(lines):
         line = lines[at]
-        if fence := _FENCE.match(line):
+        fence = _FENCE.match(line)
+        if fence and not _underlines(line, lines[at - 1] if at else ""):
             at = _after_fence(lines, at, fence[1])
             yield from ("", GAP, "")
             continue
@@ -74,6 +75,11 @@ def _prose(lines: Sequence[str]) -> Iterator[str]:
             continue
         yield "" if _DROPPED.match(line) else line
         at += 1
+
+
+def _underlines(line: str, above: str) -> bool:
+    """Tell the underline of a reStructuredText heading, which is as long as the words above it, from a fence."""
+    return bool(above.strip()) and not line.strip().strip(line.strip()[0]) and 0 <= len(line) - len(above.rstrip()) <= 2
 
 
 def _after_fence(lines: Sequence[str], start: int, fence: str) -> int:

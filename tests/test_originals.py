@@ -240,6 +240,15 @@ def test_rows_in_words_are_passages_and_a_table_of_figures_stays_whole():
     assert pieces(figures) == [figures]
 
 
+def test_the_underline_of_a_heading_is_no_fence_of_code():
+    text = (
+        "Mills\n=====\n\nGrain\n~~~~~\n\nRye goes first.\n\nFlour\n`````\n\nIt is white.\n\nCode:\n\n~~~\nx = 1\n~~~\n"
+    )
+    assert plain_text(text).split("\n\n") == [
+        "# Mills", "### Grain", "Rye goes first.", "######### Flour", "It is white.", "Code:", "[…]",
+    ]  # fmt: skip
+
+
 TEXT = "Rust is used at the mill for everything that counts grain, day and night."
 
 
