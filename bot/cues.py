@@ -13,7 +13,7 @@ _WORDS = {
     Work.HIGH_THROUGHPUT_SERVICE: r"prox(?:y|ies)|gateways?|load[- ]?balancers?|(?:requests?|calls|messages|events) (?:a|per|each|every) second|rps|qps|rate[- ]limit\w*|high[- ]traffic|brokers?",
     Work.NATIVE_EXTENSION: r"tokeni[sz]ers?|seriali[sz]ers?|(?:array|data ?frame|validation|json|pars\w+|numeri\w+|plotting|geometry|image|compression) (?:library|package|core)|pip install\w*|hot (?:loops?|functions?|spots?)|inner loops?|(?:native|binary|c) extensions?|(?:fast|compiled|native) (?:core|kernel)|bindings?|few functions",
     Work.BROWSER_AND_EDGE: r"wasm|web ?assembly|in(?:side)? (?:the|a|our|their|your|customer'?s?)(?: \w+)? browsers?|edge(?! cases?)|on[- ]device|client[- ]side (?:inference|model)\w*",
-    Work.REALTIME_SYSTEMS: r"real[- ]time|hard deadlines?|(?:low|ultra[- ]low|bounded)[- ]latency|self[- ]driving|autonomous|braking|robot\w*|drones?|trading|order[- ](?:matching|book)\w*|control (?:loop|system)s?",
+    Work.REALTIME_SYSTEMS: r"real[- ]time|hard deadlines?|(?:low|ultra[- ]low|bounded)[- ]latency|self[- ]driving|autonomous|braking|robot\w*|drones?|trading|order[- ](?:matching|book)\w*|firmware|micro-?controllers?|bare[- ]metal|stm32|esp32|arduino|embedded (?:devices?|systems?|linux|software|code)|control (?:loop|system)s?",
     Work.DEVELOPER_TOOLING: r"linters?|formatters?|bundlers?|package managers?|build (?:tools?|systems?)|type[- ]?checkers?|language servers?|test runners?|dev(?:eloper)? tool\w*",
     Work.COMPILERS_AND_ENGINES: r"compilers?|interpreters?|transpilers?|(?:browser|javascript|regex|rendering|layout) engines?|virtual machines?|bytecode",
     Work.DATA_ANALYSIS: r"notebooks?|jupyter|pandas|explor(?:e|ing|atory)\b|analys(?:is|e|ing|es)|analytics|charts?|statistics|data science|spreadsheets?",

@@ -48,9 +48,16 @@ def name(option: str) -> str:
     return OPTION.get(Language(option), option) if option in set(Language) else option.capitalize()
 
 
+PLATFORMS = frozenset({"Medium", "GitHub", "X", "Twitter", "Substack", "YouTube", "DEV Community", "personal blog"})
+"""Publishers on whose pages anybody writes."""
+
+
 def who(source: Source) -> str:
-    """Return by which name a source is spoken of: its publisher, else its author, else its title."""
-    return source.publisher or source.author or source.title
+    """Return by which name a source is spoken of: its publisher, its author where that is a platform, or its title."""
+    publisher = re.sub(r"\s*\(.*\)$", "", source.publisher or "")
+    if source.author and (publisher in PLATFORMS or re.fullmatch(r"[\w.-]+\.\w{2,}", publisher)):
+        return source.author
+    return publisher or source.author or source.title
 
 
 def listed(words: list[str], last: str = "and") -> str:
@@ -90,7 +97,7 @@ WORK = {
     Work.NATIVE_EXTENSION: "fast cores below Python",
     Work.SERVERLESS: "serverless functions and containers",
     Work.BROWSER_AND_EDGE: "WebAssembly, browser and edge",
-    Work.REALTIME_SYSTEMS: "real-time systems",
+    Work.REALTIME_SYSTEMS: "real-time systems and small devices",
     Work.CONCURRENCY: "concurrency on many cores",
     Work.SYSTEMS: "systems programming",
     Work.PROTOTYPING: "prototypes and scripts",
