@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from time import perf_counter
 
@@ -17,13 +17,14 @@ from bot.dialogue import Resolved, resolve
 from bot.disputes import disputes
 from bot.grounding import Checker
 from bot.library import Keeper, Library
+from bot.limits import find, limited
 from bot.lookup import MISREADS, Finding, answering, look_up, names_source, without_sources
 from bot.question import Question, check, parse
 from bot.spelling import corrected
 from bot.wording import listed, name
 from corpus.types import Passage
-from corpus.vocabulary import CONTESTED, Kind, Language, Outcome, Role, Strength
-from index.search import Evidence, search
+from corpus.vocabulary import CONTESTED, Language, Outcome, Role, Strength
+from index.search import Evidence
 from index.store import Index
 
 NEAREST = 3  # passages shown where the corpus does not cover a question
@@ -71,6 +72,7 @@ class Asked:
             manifest.identity,
             manifest.model,
             self.configuration,
+            *sorted(self.library.only or ()),
         ]
         blank: dict[str, object] = {
             "verdict": None, "statements": (), "citations": (), "nearest": (), "would_change": (),
@@ -81,11 +83,19 @@ class Asked:
             resolved=self.resolved.text,
             outcome=outcome,
             view=self.resolved.view,
-            corpus=CorpusState(manifest.corpus, manifest.sources, len(self.library.index.passages)),
+            corpus=self._corpus(),
             timing_ms={"total": round((perf_counter() - self.started) * 1000, 3)},
-            basis=Basis(manifest.identity, manifest.model, self.configuration),
+            basis=Basis(manifest.identity, manifest.model, self.configuration, tuple(sorted(self.library.only or ()))),
             **blank | rest,  # type: ignore[arg-type]
         )
+
+    def _corpus(self) -> CorpusState:
+        """Return what was answered from: the whole index, or the sources that the library is limited to."""
+        manifest, only = self.library.index.manifest, self.library.only
+        if only is None:
+            return CorpusState(manifest.corpus, manifest.sources, len(self.library.index.passages))
+        held = [passage.source for passage in self.library.index.passages if passage.source in only]
+        return CorpusState(manifest.corpus, len(set(held)), len(held))
 
 
 class Advisor:
@@ -103,21 +113,22 @@ class Advisor:
         """The index in force; raises `UnusableIndex` where there is none."""
         return self._keeper.library().index
 
-    def answer(self, question: str, *, previous: Answer | None = None) -> Answer:
+    def answer(self, question: str, *, previous: Answer | None = None, sources: Collection[str] = ()) -> Answer:
         """Answer a question, in the light of the answer before it in the conversation.
 
-        Raises `BadInput` for a question that cannot be read and `UnusableIndex` where there is no index to read.
+        Where `sources` are named, the answer rests on those alone. Raises `BadInput` for a question that cannot be
+        read, and where none of those sources is there; `UnusableIndex` where there is no index to read.
         """
-        return self.trace(question, previous=previous).answer
+        return self.trace(question, previous=previous, sources=sources).answer
 
-    def trace(self, question: str, *, previous: Answer | None = None) -> Trace:
+    def trace(self, question: str, *, previous: Answer | None = None, sources: Collection[str] = ()) -> Trace:
         """Answer a question and tell what the answer was drawn from; raises as `answer` does."""
         started = perf_counter()
         resolved = resolve(question, previous)
         if resolved.asks:
             return self._unresolved(question, resolved, started)
         readable = check(resolved.text)
-        library = self._keeper.library()
+        library = limited(self._keeper.library(), sources)
         parsed = parse(corrected(readable, library.known, library.vocabulary))
         asked = Asked(question.strip(), resolved, parsed, library, self._configuration, started)
         return self._fact(asked) if parsed.kind == "fact" else self._choice(asked)
@@ -131,7 +142,7 @@ class Advisor:
     def _fact(self, asked: Asked) -> Trace:
         library, text = asked.library, asked.question.text
         asked_for, named = without_sources(text, library.index.sources.values())
-        found = search(library.index, asked_for, LOOKED_AT, kind=Kind.NOTE, sources=named or None)
+        found = find(library, asked_for, LOOKED_AT, named)
         texts = [library.text(e.passage) for e in found]
         findings = look_up(asked_for, found, texts, [library.header(e.passage) for e in found], library.rarity)
         evidence = tuple(finding.evidence for finding in findings)
@@ -182,7 +193,7 @@ class Advisor:
                 return self._two(asked, (first, second))
         weighed = self._weigh(asked, question.subjects) if len(question.options) > 1 else None
         if weighed is None or unheard_options(weighed.ledger, question.options):
-            found = tuple(search(library.index, question.text, RANKED, kind=Kind.NOTE))
+            found = tuple(find(library, question.text, RANKED))
             return replace(self._uncovered(asked, found), weighed=(weighed,) if weighed else ())
         citer = Citer(library, self._checker)
         statements = self._state(citer, weighed)
@@ -215,12 +226,12 @@ class Advisor:
         drafts = self._composer.compose(brief_of(citer.library, weighed))
         used = [passage.id for draft in drafts for part in draft.parts for passage in part.passages]
         drafts += check_drafts(citer.library.misread, used)
-        return tuple(citer.statement(draft) for draft in drafts)
+        return tuple(dict.fromkeys(citer.statement(draft) for draft in drafts))
 
     def _two(self, asked: Asked, both: tuple[Weighed, Weighed]) -> Trace:
         """Give each of two subjects its verdict in one answer."""
         citer = Citer(asked.library, self._checker)
-        statements = tuple(s for weighed in both for s in self._state(citer, weighed))
+        statements = tuple(dict.fromkeys(s for weighed in both for s in self._state(citer, weighed)))
         leans = [weighed.decision.lean for weighed in both]
         strengths = [weighed.decision.strength for weighed in both]
         parts = [summary_of(w.decision, w.reading.subject) for w in both]
@@ -243,7 +254,7 @@ class Advisor:
 
     def _uncovered(self, asked: Asked, evidence: tuple[Evidence, ...]) -> Trace:
         library, unknown = asked.library, asked.question.unknown
-        near = evidence or tuple(search(library.index, asked.question.text, NEAREST, kind=Kind.NOTE))
+        near = evidence or tuple(find(library, asked.question.text, NEAREST))
         nearest = tuple(citation(library, found.passage, 0) for found in near[:NEAREST])
         named = listed([name(language) for language in unknown]) if unknown else ""
         answer = asked.answer(

@@ -52,6 +52,7 @@ class Citation:
     end: int  # code points, exclusive
     note: str | None
     inferred: bool = False
+    publisher: str | None = None
     interest: str | None = None
     """The author's stake in the matter, where there is one."""
 
@@ -122,6 +123,8 @@ class Basis:
     """Name of the embedding model."""
     configuration: str
     """How the sentences were written, and whatever else is configured."""
+    sources: tuple[str, ...] = ()
+    """Ids of the sources that it was limited to, sorted; empty for all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +178,7 @@ class Answer:
             ledger=tuple(Cell(**c) for c in data["ledger"]),
             covers=tuple(data["covers"]),
             grounds=tuple(_grounds(one) for one in data.get("grounds", ())),
-            basis=Basis(**data["basis"]) if data.get("basis") else None,
+            basis=_basis(data["basis"]) if data.get("basis") else None,
         )
 
 
@@ -183,6 +186,10 @@ _NESTED = frozenset({
     "outcome", "verdict", "statements", "citations", "nearest", "would_change", "corpus", "ledger", "covers",
     "grounds", "basis",
 })  # fmt: skip
+
+
+def _basis(data: dict[str, Any]) -> Basis:
+    return Basis(**data | {"sources": tuple(data.get("sources", ()))})
 
 
 def _grounds(data: dict[str, Any]) -> Grounds:

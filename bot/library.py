@@ -56,6 +56,8 @@ class Library:
     """By the same ids, how the worst of its checks turned out."""
     words: tuple[frozenset[str], ...]
     """Stems of each weighed passage."""
+    only: frozenset[str] | None = None
+    """The sources that it is limited to; None for all."""
 
     def text(self, passage: Passage) -> str:
         """Return the passage's text, read from its offsets."""

@@ -32,9 +32,10 @@ def replay(answer_id: str, *, as_json: bool) -> int:
     if kept is None:
         raise BadInput(f"no answer {answer_id} is kept; the id stands at the end of advisor ask --all")
     advisor = make_advisor(settings)
-    again = replace(advisor.answer(kept.resolved), question=kept.question)
+    sources = kept.basis.sources if kept.basis else ()
+    again = replace(advisor.answer(kept.resolved, sources=sources), question=kept.question)
     if again.id != kept.id:  # it may have asked for more of the answer before it, which resolves to the same question
-        again = advisor.answer(kept.question, previous=kept)
+        again = advisor.answer(kept.question, previous=kept, sources=sources)
     if again.id != kept.id:
         raise StaleIndex(
             f"answer {kept.id} was given from another corpus, index, model or configuration "
