@@ -216,8 +216,6 @@ class Guest:
 
     def _pieces(self, response: "httpx.Response", url: str, told: Told) -> Iterator[bytes]:
         """Yield the body unpacked, and break off where it grows too large or takes too long."""
-        import httpx
-
         packing = response.headers.get("Content-Encoding", "").strip().lower()
         if packing not in {"", "identity", "gzip", "x-gzip"}:
             raise NotFetched(f"{url}: is packed as {packing}, which was not asked for", "encoding")
@@ -232,7 +230,7 @@ class Guest:
             try:
                 piece = unpack.decompress(raw, self.largest + 1 - size) if unpack else raw
             except zlib.error:
-                raise httpx.DecodingError("what came is not gzip", request=response.request) from None
+                raise NotFetched(f"{url}: is said to be gzip and is none", "encoding") from None
             size += len(piece)
             if size > self.largest:
                 raise too_large
@@ -240,6 +238,8 @@ class Guest:
                 raise NotFetched(f"{url}: takes longer than {LONGEST:.0f} seconds to arrive", "slow")
             told(size, total if unpack is None else None)
             yield piece
+        if unpack is not None and not unpack.eof:
+            raise NotFetched(f"{url}: broke off before its end", "encoding")
 
     def _http(self) -> "httpx.Client":
         if self._client is None:
