@@ -33,7 +33,7 @@ each_file = pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 
 @dataclass(frozen=True, slots=True)
 class Original:
-    """What a source's notes were written from."""
+    """What a source's notes were written from: its text, or a digest with what the catalogue's checks say of it."""
 
     text: str
     header: str
@@ -68,7 +68,10 @@ def find_original(source: str) -> Original | None:
     text = path.read_text(encoding="utf-8")
     if path.suffix == ".md":  # five header lines and a blank one stand above the text
         text = text.partition("\n\n")[2]
-    return Original(text, f"{entry['title']}\n{date_in_words(entry['published'])}", entry["text_status"] == "digest")
+    digest = entry["text_status"] == "digest"
+    if digest:  # a check tells what was read of the source, as the digest does
+        text = "\n".join([text, *(check["source_says"] for check in entry.get("checks", []))])
+    return Original(text, f"{entry['title']}\n{date_in_words(entry['published'])}", digest)
 
 
 def date_in_words(published: str | None) -> str:
