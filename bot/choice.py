@@ -99,6 +99,7 @@ def grounds_of(library: Library, question: Question, weighed: Weighed) -> Ground
     decision, pieces = weighed.decision, bearing(weighed)
     heard = [piece for piece in weighed.ledger.pieces if piece.relevance >= weights.HEARD]
     held = {piece.passage.id for piece in decision.pieces}
+    general = any(not piece.specific for piece in decision.pieces)
     return Grounds(
         subject=weighed.reading.subject,
         work=weighed.reading.kind,
@@ -107,10 +108,10 @@ def grounds_of(library: Library, question: Question, weighed: Weighed) -> Ground
         strength=decision.strength,
         rivals=decision.rivals,
         rule=decision.rule,
-        general=any(not piece.specific for piece in decision.pieces),
+        general=general,
         pieces=len(pieces),
         sources=len({piece.passage.source for piece in pieces}),
-        repeated=sum(piece.repeats is not None for piece in heard),
+        repeated=sum(piece.repeats is not None and (general or piece.specific) for piece in heard),
         doubted=sum(piece.passage.id in library.doubted for piece in pieces),
         aside=sum(piece.weight > 0 and piece.passage.id not in held for piece in heard),
     )

@@ -9,6 +9,7 @@ from bot.compose import Draft, Part
 from bot.grounding import Checker
 from bot.library import Library
 from bot.quantities import parse_quantities, unmatched
+from bot.retold import check_text, conflict_text
 from bot.wording import who
 from corpus.types import Passage
 from corpus.vocabulary import Kind, Role
@@ -75,10 +76,8 @@ class Citer:
         sources = [self.library.index.sources[part.passages[0].source] for part in draft.parts]
         if draft.role == Role.CHECK:
             article, checked = sources
-            itself = f"The source itself, {who(checked)} ({checked.published or 'undated'}):"
-            return f"{who(article)}: {texts[0]} {itself} {texts[1]}"
-        dates = [source.published or "undated" for source in sources]
-        return " Against that: ".join(f"{text} ({date})" for text, date in zip(texts, dates, strict=True))
+            return check_text(who(article), texts[0], who(checked), checked.published, texts[1])
+        return conflict_text(texts, [source.published for source in sources])
 
 
 def citation(library: Library, passage: Passage, n: int) -> Citation:
@@ -99,6 +98,7 @@ def citation(library: Library, passage: Passage, n: int) -> Citation:
         end=passage.end,
         note=passage.note if passage.kind == Kind.NOTE else None,
         inferred=passage.inferred,
+        publisher=source.publisher,
         interest=source.interest,
     )
 

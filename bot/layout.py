@@ -1,29 +1,53 @@
 """An answer, laid out for a terminal: the verdict first, then for and against, and where each sentence comes from.
 
-A first answer fits one screen; what does not fit is counted and one command away.
+A first answer fits one screen; what does not fit is counted and one command away. Follow-ups that want to see why, the
+sources, or less are laid out by bot/views.py.
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from bot.answer import Answer, Citation, Statement
-from bot.terminal import Paragraph, paragraph
+from bot.reasons import NOTHING, cell_text, columns_of, criterion_name, option_name, rows_of, source_name, strength_of
+from bot.retold import retell, told_by
+from bot.selection import (
+    CHANGE,
+    Parts,
+    choose,
+    everything_of,
+    group_of,
+    is_side,
+    rank,
+    rows_in,
+    statements_in,
+)
+from bot.terminal import Block, Paragraph, paragraph, table
 from bot.wording import name
 from corpus.vocabulary import Kind, Outcome, Role
 
 FIRST_WORDS = 150
-"""Words of a first answer, before the line that tells what more there is."""
+"""Words of a first answer, before the line that tells what more there is; the base rate is not counted."""
 NEAREST = 3  # passages shown where the corpus does not cover the question
 EXCERPT = 30  # words of such a passage
 HEADINGS = {
     Role.FOR: "For",
     Role.AGAINST: "Against",
     Role.CONTEXT: "What bears on it",
+    Role.CHECK: "Checked against its own source",
     Role.CONFLICT: "Where sources disagree",
-    Role.CHECK: "Where an article departs from its own source",
 }
 KINDS: dict[str, str] = {Kind.NOTE: "paraphrase", Kind.ORIGINAL: "quote"}
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """How a reader gets at what is not shown."""
+
+    more: str = "advisor show"
+    """What shows the whole answer."""
+    passage: str | None = "advisor show {n}"
+    """What shows the passage behind a number; None where nothing does."""
 
 
 def words(tag: str) -> str:
@@ -31,32 +55,40 @@ def words(tag: str) -> str:
     return "AI assistance" if tag == "ai_assistance" else tag.replace("_", " ")
 
 
-def lay_out(answer: Answer, *, everything: bool = False, numbered: bool = False) -> list[Paragraph]:
-    """Return the paragraphs of an answer; the first one stands alone.
+def lay_out(
+    answer: Answer, *, everything: bool = False, numbered: bool = False, hints: Hints | None = None
+) -> list[Block]:
+    """Return the blocks of an answer; the first one stands alone.
 
-    Everything means every statement and citation; numbered, that what would change the answer is listed by number.
+    Everything means every statement and citation; numbered, that what would change the answer is listed by number;
+    `hints` says how the reader gets at the rest.
     """
+    everything = everything or answer.view == "more"
+    if answer.view not in ("", "more") and not everything:
+        from bot.views import view_of
+
+        return view_of(answer)
     opening = list(_opening(answer))
     if answer.outcome is Outcome.NOT_COVERED or (answer.asks and not answer.statements):
-        return opening + list(_uncovered(answer, everything=everything))
-    closing = list(_would_change(answer.would_change, everything=everything, numbered=numbered))
-    budget = None if everything else FIRST_WORDS - _count(opening) - _count(closing)
-    shown = _choose(answer, budget)
-    return [
-        *opening,
-        *_statements(answer, shown),
-        *closing,
-        *_sources(answer, shown, everything=everything),
-        *_more(answer, shown, everything=everything),
-    ]
+        return [*opening, *_uncovered(answer, everything=everything, hints=hints or Hints())]
+
+    def body(parts: Parts) -> list[Block]:
+        return _body(answer, parts, everything=everything, numbered=numbered)
+
+    if everything:
+        parts = everything_of(answer, len(answer.ledger))
+    else:
+        room = FIRST_WORDS - count(opening)
+        parts = choose(answer, lambda some: count(body(some)) <= room, [CHANGE] if numbered else [])
+    more = _more(answer, statements_in(answer, parts), everything=everything, hints=hints or Hints())
+    return [*opening, *_base_rate(answer), *body(parts), *more]
 
 
 def _opening(answer: Answer) -> Iterator[Paragraph]:
     verdict = answer.verdict
     if verdict:
         yield paragraph(("verdict", verdict.summary))
-        strength = verdict.strength
-        yield paragraph(("label", "Strength: "), f"{strength}. ", ("quiet", strength.sentence), gap=True)
+        yield paragraph(("label", "Strength: "), strength_of(answer), gap=True)
     elif answer.asks:
         yield paragraph(("verdict", answer.asks))
     elif answer.outcome is Outcome.NOT_COVERED:
@@ -67,18 +99,24 @@ def _opening(answer: Answer) -> Iterator[Paragraph]:
         yield paragraph(("warning", answer.notice), gap=not verdict)
 
 
-def _uncovered(answer: Answer, *, everything: bool) -> Iterator[Paragraph]:
+def _base_rate(answer: Answer) -> Iterator[Paragraph]:
+    if answer.base_rate:
+        label, _, rest = answer.base_rate.partition(" ")
+        yield paragraph(("label", f"{label} "), ("quiet", rest))
+
+
+def _uncovered(answer: Answer, *, everything: bool, hints: Hints) -> Iterator[Paragraph]:
     nearest = answer.nearest if everything else answer.nearest[:NEAREST]
     for number, citation in enumerate(nearest):
         if number == 0:
             yield paragraph(("heading", "The nearest that it holds"), gap=True)
         passage = citation.passage if everything else excerpt(citation.passage)
-        yield paragraph(passage, ("quiet", f" ({_source(citation)})"), label="  -", hang=4)
+        yield paragraph(passage, ("quiet", f" ({full_source(citation)})"), label="  -", hang=4)
     if answer.covers:
         yield paragraph(("heading", "What it covers"), gap=True)
         yield paragraph("; ".join(answer.covers) + ".", hang=2)
     if len(nearest) < len(answer.nearest):
-        yield paragraph(("quiet", f"+ {len(answer.nearest) - len(nearest)} more: advisor show"), gap=True)
+        yield paragraph(("quiet", f"+ {len(answer.nearest) - len(nearest)} more: {hints.more}"), gap=True)
 
 
 def excerpt(passage: str, limit: int = EXCERPT) -> str:
@@ -87,79 +125,72 @@ def excerpt(passage: str, limit: int = EXCERPT) -> str:
     return " ".join(parts) if len(parts) <= limit else " ".join(parts[:limit]).rstrip(",;:.") + " …"
 
 
-def _choose(answer: Answer, budget: int | None) -> tuple[Statement, ...]:
-    """Take statements in turn from each side, until the next would not fit; at least one, and all without a budget."""
-    if budget is None:
-        return answer.statements
-    chosen: list[int] = []
-    for index in _in_turn(answer):
-        wanted = [answer.statements[place] for place in sorted([*chosen, index])]
-        if not chosen or _count([*map(_statement, wanted), *_sources(answer, wanted, everything=False)]) <= budget:
-            chosen.append(index)
-    return tuple(answer.statements[index] for index in sorted(chosen))
+def _body(answer: Answer, parts: Parts, *, everything: bool, numbered: bool) -> list[Block]:
+    """Return what stands between the opening and the line that tells of more."""
+    shown = statements_in(answer, parts)
+    return [
+        *_ledger(answer, rows_in(parts), everything=everything),
+        *_statements(answer, shown),
+        *(_would_change(answer, everything=everything, numbered=numbered) if CHANGE in parts else ()),
+        *_sources(answer, shown, everything=everything),
+    ]
 
 
-def _in_turn(answer: Answer) -> Iterator[int]:
-    """Yield the places of the statements: the first of each group, then the second of each, and so on."""
-    groups: dict[tuple[Role, str | None], list[int]] = {}
-    for index, statement in enumerate(answer.statements):
-        groups.setdefault(_group(statement), []).append(index)
-    ordered = sorted(groups.values(), key=lambda places: _rank(answer, answer.statements[places[0]]))
-    for round_ in range(max(map(len, ordered), default=0)):
-        yield from (places[round_] for places in ordered if round_ < len(places))
-
-
-def _group(statement: Statement) -> tuple[Role, str | None]:
-    sided = statement.role in {Role.FOR, Role.AGAINST}
-    return statement.role, statement.option if sided else None
-
-
-def _rank(answer: Answer, statement: Statement) -> tuple[int, bool, str]:
-    """Sort groups: for the lean first, then what speaks for the others and against, then the rest."""
-    lean = answer.verdict.lean if answer.verdict else None
-    place = list(HEADINGS).index(statement.role)
-    return (place if place > 1 else 0, statement.option != lean, f"{place}{statement.option}")
+def _ledger(answer: Answer, most: int, *, everything: bool) -> Iterator[Block]:
+    """Yield the ledger as a table with at most `most` rows, for the options asked about and what leads."""
+    options = columns_of(answer, everything=everything)
+    if rows := rows_of(answer.ledger, options)[:most]:
+        yield table(
+            ("Evidence", *map(option_name, options)),
+            [(criterion_name(row.criterion), *map(cell_text, row.cells)) for row in rows],
+            blank=NOTHING,
+            gap=True,
+        )
 
 
 def _statements(answer: Answer, shown: Sequence[Statement]) -> Iterator[Paragraph]:
     """Yield each group under its heading, by criterion in the order in which criteria first come up."""
     groups: dict[tuple[Role, str | None], list[Statement]] = {}
-    for statement in sorted(shown, key=lambda one: _rank(answer, one)):
-        groups.setdefault(_group(statement), []).append(statement)
+    above: set[str] = set()
+    for statement in sorted(shown, key=lambda one: rank(answer, one)):
+        groups.setdefault(group_of(statement), []).append(statement)
     for (role, option), members in groups.items():
         if role is Role.CONTEXT and not answer.verdict:  # the fact that was asked for
             yield from (_fact(member, place) for place, member in enumerate(members))
-            continue
-        yield paragraph(("heading", HEADINGS[role] + (f" {name(option)}" if option else "")), gap=True)
-        criteria = list(dict.fromkeys(one.criterion for one in members))
-        for member in sorted(members, key=lambda one: criteria.index(one.criterion)):
-            yield _statement(member)
+            above |= {member.text for member in members}
+        else:
+            yield paragraph(("heading", HEADINGS[role] + (f" {name(option)}" if option else "")), gap=True)
+            criteria = list(dict.fromkeys(one.criterion for one in members))
+            for member in sorted(members, key=lambda one: criteria.index(one.criterion)):
+                yield _statement(answer, member, above)
 
 
-def _statement(statement: Statement) -> Paragraph:
-    label = words(statement.criterion) if statement.criterion else ""
-    label = f"{label[:1].upper()}{label[1:]}: " if label else ""
-    return paragraph(("label", label), _said(statement), ("number", _numbers(statement.citations)), label="  -", hang=4)
+def _statement(answer: Answer, statement: Statement, above: set[str]) -> Paragraph:
+    text, numbers = retell(statement, answer, above)
+    above |= told_by(statement, answer)
+    label = f"{criterion_name(statement.criterion)}: " if statement.criterion and is_side(statement) else ""
+    said = _quoted(statement, text)
+    return paragraph(("label", label), said, ("number", _numbers(numbers)), label="  -", hang=4)
 
 
 def _fact(statement: Statement, place: int) -> Paragraph:
     """Return a fact as the answer that it is: without a label, the first one where a verdict would stand."""
-    style = "" if place else "verdict"
-    return paragraph((style, _said(statement)), ("number", _numbers(statement.citations)), gap=place > 0)
+    style, said = "" if place else "verdict", _quoted(statement, statement.text)
+    return paragraph((style, said), ("number", _numbers(statement.citations)), gap=place > 0)
 
 
-def _said(statement: Statement) -> str:
-    quoted = statement.support.kind == "quote" and not statement.text.startswith(("“", '"'))
-    return f"“{statement.text}”" if quoted else statement.text
+def _quoted(statement: Statement, text: str) -> str:
+    quoted = statement.support.kind == "quote" and not text.startswith(("“", '"', "["))
+    return f"“{text}”" if quoted else text
 
 
 def _numbers(citations: Sequence[int]) -> str:
     return " " + "".join(f"[{n}]" for n in citations) if citations else ""
 
 
-def _would_change(reasons: Sequence[str], *, everything: bool, numbered: bool) -> Iterator[Paragraph]:
-    if reasons:
-        shown = reasons if everything or numbered else reasons[:1]
+def _would_change(answer: Answer, *, everything: bool, numbered: bool) -> Iterator[Paragraph]:
+    if answer.would_change:
+        shown = answer.would_change if everything or numbered else answer.would_change[:1]
         yield paragraph(("heading", "What would change this" + (" (type its number)" if numbered else "")), gap=True)
         for number, reason in enumerate(shown, start=1):
             yield paragraph(reason, label=f"  {number}" if numbered else "  -", hang=4)
@@ -168,44 +199,65 @@ def _would_change(reasons: Sequence[str], *, everything: bool, numbered: bool) -
 def _sources(answer: Answer, shown: Sequence[Statement], *, everything: bool) -> Iterator[Paragraph]:
     """Yield a line for each source and grade, under the numbers that cite it; section by section where all is shown."""
     numbers = {n for statement in shown for n in statement.citations}
+    describe: Callable[[Citation], str] = _with_section if everything else short_source
     lines: dict[str, list[Citation]] = {}
     for citation in answer.citations:
         if everything or citation.n in numbers:
-            lines.setdefault(_citation(citation, section=everything).text, []).append(citation)
+            lines.setdefault(describe(citation) + (citation.url or ""), []).append(citation)
     for place, same in enumerate(lines.values()):
         if place == 0:
             yield paragraph(("heading", "Sources"), gap=True)
-        line, label = _citation(same[0], section=everything), "  " + _numbers([one.n for one in same]).strip()
+        line, label = source_line(describe(same[0]), same[0]), "  " + _numbers([one.n for one in same]).strip()
         yield replace(line, label=label, hang=max(6, len(label) + 1))
 
 
-def _citation(citation: Citation, *, section: bool) -> Paragraph:
-    place = f", “{citation.section}”" if section and citation.section else ""
+def source_line(text: str, citation: Citation) -> Paragraph:
+    """Return a paragraph that names a source, with its address where that is one of the web."""
     link = f" {citation.url}" if citation.url and re.match(r"https?://\S+$", citation.url) else ""
-    return paragraph(_source(citation) + place + ".", ("quiet", link))
+    return paragraph(f"{text}.", ("quiet", link))
 
 
-def _source(citation: Citation) -> str:
+def short_source(citation: Citation) -> str:
+    """Return who says it, when, and how they know it."""
+    parts = [source_name(citation), citation.published, words(citation.grade)]
+    kind = "quote" if citation.kind == Kind.ORIGINAL else ""
+    return ", ".join(part for part in (*parts, kind) if part)
+
+
+def full_source(citation: Citation) -> str:
     """Return title, author, date, and how the source knows what it says, on one line."""
     kind = KINDS.get(citation.kind, citation.kind)
     inferred = ", tags inferred" if citation.inferred else ""
-    who = [part for part in (citation.title, citation.author, citation.published) if part]
+    who = [part for part in (citation.title, citation.author or citation.publisher, citation.published) if part]
     return f"{', '.join(who)}: {words(citation.grade)}, {kind}{inferred}"
 
 
-def _more(answer: Answer, shown: Sequence[Statement], *, everything: bool) -> Iterator[Paragraph]:
+def _with_section(citation: Citation) -> str:
+    return full_source(citation) + (f", “{citation.section}”" if citation.section else "")
+
+
+def _more(answer: Answer, shown: Sequence[Statement], *, everything: bool, hints: Hints) -> Iterator[Paragraph]:
     if everything:
         state = answer.corpus
         yield paragraph(
             ("quiet", f"Answer {answer.id}, from {state.sources} sources and {state.passages} passages."), gap=True
         )
         return
-    left = len(answer.statements) - len(shown)
-    count = f"+ {left} more: advisor show. " if left else ""
-    if answer.citations:
-        example = f"The passage behind a number: advisor show {answer.citations[0].n}"
-        yield paragraph(("quiet", count + example), gap=True)
+    left = [statement for statement in answer.statements if statement not in shown]
+    counted = [
+        (sum(one.role is Role.CHECK for one in left), "check against a source", "checks against sources"),
+        (sum(one.role is Role.CONFLICT for one in left), "disagreement", "disagreements"),
+    ]
+    kinds = [f"{number} {one if number == 1 else many}" for number, one, many in counted if number]
+    told = f" ({', '.join(kinds)})" if kinds else ""
+    lines = [f"+ {len(left)} more{told}: {hints.more}."] if left else []
+    if answer.citations and hints.passage:
+        first = min((n for one in shown for n in one.citations), default=answer.citations[0].n)
+        lines.append(f"The passage behind a number: {hints.passage.format(n=first)}")
+    if lines:
+        yield paragraph(("quiet", " ".join(lines)), gap=True)
 
 
-def _count(paragraphs: Sequence[Paragraph]) -> int:
-    return sum(len(f"{one.label} {one.text}".split()) for one in paragraphs)
+def count(blocks: Sequence[Block]) -> int:
+    """Return the number of words in blocks, labels included."""
+    return sum(len(f"{getattr(one, 'label', '')} {one.text}".split()) for one in blocks)

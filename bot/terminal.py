@@ -10,8 +10,10 @@ import sys
 import textwrap
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TextIO
+
+from bot.table import MARGIN, Table, lines_of, told
 
 ESCAPES = re.compile(
     r"\x1b\[[0-?]*[ -/]*[@-~]"  # CSI: colours, cursor, erasing
@@ -47,11 +49,25 @@ class Paragraph:
     hang: int = 0  # columns, margin of every line
     gap: bool = False
     """True where an empty line goes before."""
+    whole: bool = False
+    """True where it is one line as it stands, and never wrapped."""
 
     @property
     def text(self) -> str:
         """The text without its styles."""
         return "".join(text for _, text in self.pieces)
+
+
+Block = Paragraph | Table
+"""What an answer is laid out in."""
+
+
+def table(
+    head: Sequence[str], rows: Iterable[Sequence[str]], *, right: Sequence[int] = (), blank: str = "", gap: bool = False
+) -> Table:
+    """Make a table of foreign or own texts, each cleaned; every row must be as long as the head."""
+    cleaned = tuple(tuple(clean(cell).strip() for cell in row) for row in rows)
+    return Table(tuple(map(clean, head)), cleaned, frozenset(right), blank, gap)
 
 
 def paragraph(*pieces: str | tuple[str, str], label: str = "", hang: int = 0, gap: bool = False) -> Paragraph:
@@ -82,35 +98,56 @@ def fancy(stream: TextIO) -> bool:
     return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
-def columns(stream: TextIO) -> int | None:
-    """Return the width to wrap at, in columns; None where the stream is no terminal and lines stay whole."""
+def columns(stream: TextIO, *, widest: int | None = WIDEST) -> int | None:
+    """Return the width to wrap at, in columns, `widest` at most; None where the stream is no terminal."""
     if not stream.isatty():
         return None
     try:
         width = int(os.environ.get("COLUMNS") or os.get_terminal_size(stream.fileno()).columns)
     except (OSError, ValueError):
         width = 80
-    return max(20, min(width, WIDEST))
+    return max(20, width if widest is None else min(width, widest))
 
 
-def show(paragraphs: Iterable[Paragraph], stream: TextIO | None = None) -> None:
-    """Print paragraphs: with colour on a terminal, plainly where colour is not wanted, unwrapped where piped."""
+def show(blocks: Iterable[Block], stream: TextIO | None = None) -> None:
+    """Print blocks: with colour on a terminal, plainly where colour is not wanted, unwrapped where piped."""
     stream = stream or sys.stdout
+    paragraphs = set_out(blocks, columns(stream, widest=None))
     if fancy(stream):
         _show_rich(paragraphs, stream)
     else:
-        stream.write(plain(tuple(paragraphs), columns(stream)))
+        stream.write(_plain(paragraphs, columns(stream)))
     stream.flush()
 
 
-def plain(paragraphs: Sequence[Paragraph], width: int | None = None) -> str:
-    """Return paragraphs as plain text, each ending in a newline, wrapped at `width` columns if that is given."""
+def set_out(blocks: Iterable[Block], width: int | None) -> list[Paragraph]:
+    """Return blocks as paragraphs, tables in columns where they fit into `width` and row by row where they do not."""
+    return [one for block in blocks for one in (_rows(block, width) if isinstance(block, Table) else [block])]
+
+
+def _rows(one: Table, width: int | None) -> list[Paragraph]:
+    lines = lines_of(one, width)
+    if lines is None:
+        return [
+            Paragraph((("label", f"{about}: " if rest else about), ("", rest)), "", MARGIN, one.gap and place == 0)
+            for place, (about, rest) in enumerate(told(one))
+        ]
+    styled = [Paragraph((("quiet" if place == 0 else "", line),), whole=True) for place, line in enumerate(lines)]
+    return [replace(styled[0], gap=one.gap), *styled[1:]]
+
+
+def plain(blocks: Iterable[Block], width: int | None = None) -> str:
+    """Return blocks as plain text, each line ending in a newline, wrapped at `width` columns if that is given."""
+    return _plain(set_out(blocks, width), width)
+
+
+def _plain(paragraphs: Iterable[Paragraph], width: int | None) -> str:
     lines: list[str] = []
     for one in paragraphs:
         if one.gap and lines:
             lines.append("")
         first, rest = one.label.ljust(one.hang), " " * one.hang
-        if width is None or not one.text:
+        if width is None or not one.text or one.whole:
             lines.append((first + one.text).rstrip())
             continue
         lines += textwrap.wrap(
@@ -136,6 +173,9 @@ def _show_rich(paragraphs: Iterable[Paragraph], stream: TextIO) -> None:
         text = Text()
         for style, piece in one.pieces:
             text.append(piece, style=STYLES.get(style, ""))
+        if one.whole:
+            console.print(text, no_wrap=True, overflow="ignore", crop=False)
+            continue
         wrapped = text.wrap(console, max(10, width - one.hang), no_wrap=False) or [Text()]
         for row, line in enumerate(wrapped):
             margin = one.label.ljust(one.hang) if row == 0 else " " * one.hang

@@ -1,8 +1,8 @@
 """How options, criteria and subjects are written in a sentence."""
 
 import re
+from typing import Protocol
 
-from corpus.types import Source
 from corpus.vocabulary import Criterion, Language, Work
 
 OPTION = {
@@ -52,7 +52,23 @@ PLATFORMS = frozenset({"Medium", "GitHub", "X", "Twitter", "Substack", "YouTube"
 """Publishers on whose pages anybody writes."""
 
 
-def who(source: Source) -> str:
+class Named(Protocol):
+    """Whatever has an author, a publisher and a title: a source, or a citation of it."""
+
+    @property
+    def title(self) -> str:
+        """What it is called."""
+
+    @property
+    def author(self) -> str | None:
+        """Who wrote it."""
+
+    @property
+    def publisher(self) -> str | None:
+        """Where it appeared."""
+
+
+def who(source: Named) -> str:
     """Return by which name a source is spoken of: its publisher, its author where that is a platform, or its title."""
     publisher = re.sub(r"\s*\(.*\)$", "", source.publisher or "")
     if source.author and (publisher in PLATFORMS or re.fullmatch(r"[\w.-]+\.\w{2,}", publisher)):

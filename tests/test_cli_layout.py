@@ -20,8 +20,8 @@ def text_of(answer: Answer, *, everything: bool = False, width: int | None = Non
 
 
 def test_sides_stand_under_their_headings_with_criteria_and_numbers() -> None:
-    """For the lean, then against it, then where sources disagree and where an article departs from its source."""
-    headings = ["For Rust", "Against Rust", "Where sources disagree", "Where an article departs from its own source"]
+    """For the lean, then against it, then where an article departs from its source and where sources disagree."""
+    headings = ["For Rust", "Against Rust", "Checked against its own source", "Where sources disagree"]
     places = [text_of(ANSWER).index(f"\n{heading}\n") for heading in headings]
     assert places == sorted(places)
     assert "  - Memory: A measured service used 30% less memory in Rust. (0) [1]\n" in text_of(ANSWER)
@@ -30,19 +30,29 @@ def test_sides_stand_under_their_headings_with_criteria_and_numbers() -> None:
 
 def test_a_source_is_named_with_author_date_grade_kind_and_address() -> None:
     """A note is called a paraphrase, an original a quote."""
-    line = next(line for line in text_of(ANSWER).splitlines() if line.startswith("  [2] "))
-    assert line == "  [2] A title, An Author, 2025-03-01: measured, paraphrase. https://example.org/a"
+    line = next(line for line in text_of(ANSWER, everything=True).splitlines() if line.startswith("  [2] "))
+    assert line == "  [2] A title, An Author, 2025-03-01: measured, paraphrase, “Speed”. https://example.org/a"
     original = replace(ANSWER, citations=(replace(ANSWER.citations[0], kind="original"), *ANSWER.citations[1:]))
-    assert "measured, quote. https" in text_of(original)
+    assert "measured, quote, “Speed”. https" in text_of(original, everything=True)
+
+
+def test_a_first_answer_names_its_sources_in_a_few_words() -> None:
+    """Who, when, how they know it, and where to read it; the title is one command away."""
+    first = replace(ANSWER.citations[0], author="Ann Author (Working Group)", publisher="The Rust Project")
+    text = text_of(replace(ANSWER, citations=(first,)))
+    assert "\n  [1] Ann Author, The Rust Project, 2025-03-01, measured. https://example.org/a\n" in text
+    assert "2025-03-01, measured, quote. https" in text_of(
+        replace(ANSWER, citations=(replace(first, kind="original"),))
+    )
 
 
 def test_passages_of_one_source_share_a_line() -> None:
     """Under the numbers that cite it, unless they differ in grade."""
     first, second = ANSWER.citations[0], replace(ANSWER.citations[0], n=2, passage="another")
-    assert "  [1][2] A measured service" in text_of(replace(ANSWER, citations=(first, second)))
+    assert "  [1][2] An Author, 2025" in text_of(replace(ANSWER, citations=(first, second)))
     apart = text_of(replace(ANSWER, citations=(first, replace(second, grade="opinion"))))
-    assert "\n  [1] A measured" in apart
-    assert "\n  [2] A measured" in apart
+    assert "\n  [1] An Author" in apart
+    assert "\n  [2] An Author" in apart
 
 
 def test_a_quotation_stands_in_quotation_marks() -> None:
@@ -175,7 +185,7 @@ def test_only_web_addresses_are_shown_as_addresses() -> None:
     """A script or a file is no place to send a reader."""
     for url in ("javascript:alert(1)", "file:///etc/passwd", "https://a b", None):
         answer = replace(ANSWER, citations=(replace(ANSWER.citations[0], url=url),))
-        assert "measured, paraphrase.\n" in text_of(answer)
+        assert "2025-03-01, measured.\n" in text_of(answer)
 
 
 @pytest.mark.parametrize(

@@ -246,8 +246,8 @@ def test_a_drafted_sentence_that_is_not_supported_gives_way_to_the_passages_own(
 def test_only_the_unsupported_side_of_a_conflict_gives_way():
     working = citer(FakeChecker(says=lambda claim, _: "small" in claim))
     one = working.statement(draft(("Rust is small.", NOTE), ("Rust is large and slow.", BAKERY), role=Role.CONFLICT))
-    assert "Rust is small." in one.text
-    assert text_of(BAKERY) in one.text
+    assert "Rust is small (2025-03)." in one.text
+    assert text_of(BAKERY).removesuffix(".") in one.text
     assert "slow" not in one.text
     assert one.citations == (1, 2)
     assert (working.drafted, working.supported) == (2, 1)
@@ -255,7 +255,8 @@ def test_only_the_unsupported_side_of_a_conflict_gives_way():
 
 def test_a_conflict_tells_when_each_side_was_published():
     one = citer(FakeChecker()).statement(draft(("", NOTE), ("", BAKERY), role=Role.CONFLICT))
-    assert one.text == f"{text_of(NOTE)} (2025-03) Against that: {text_of(BAKERY)} (undated)"
+    said, other = text_of(NOTE).removesuffix("."), text_of(BAKERY).removesuffix(".")
+    assert one.text == f"{said} (2025-03). Against that: {other} (undated)."
 
 
 def test_the_original_is_quoted_where_it_says_what_the_note_says():
