@@ -99,7 +99,7 @@ def read_documents(folder: Path) -> tuple[tuple[Filed, ...], tuple[BadInput, ...
     for place in sorted(folder.glob("doc-*")) if folder.is_dir() else ():
         try:
             documents.append(_read(place))
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             what = f"damaged ({type(error).__name__})"
             faults.append(BadInput(f"{place}: {what}; run `advisor corpus remove {place.name}` and add it anew"))
     return tuple(documents), tuple(faults)

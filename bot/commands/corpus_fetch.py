@@ -94,12 +94,12 @@ def _print(fetched: "Fetched", unfounded: Sequence[Unfounded], *, as_json: bool)
         print(as_line(row), flush=True)
         return
     style = STYLES.get(fetched.became, "quiet")
-    show([paragraph((style, f"{fetched.became} "), ("found", fetched.source), f": {fetched.detail}", hang=2)])
+    show([paragraph((style, fetched.source), f": {fetched.detail}", label=fetched.became, hang=11)])
     for one in unfounded if fetched.became in {"new", "changed"} else ():
         figures = ", ".join(one.figures)
         verb = "no longer stands" if one.lost else "does not stand"
         verb = verb if len(one.figures) == 1 else verb.replace("stands", "stand").replace("does not", "do not")
-        show([paragraph(f"{figures} {verb} in it: ", ("quiet", one.text), label=f"    {one.note}", hang=10)])
+        show([paragraph(f"{figures} {verb} in it: ", ("quiet", one.text), label=f"           {one.note}", hang=16)])
 
 
 class _Quiet:
