@@ -49,18 +49,23 @@ class StoredInbox:
         return Claim(Event(key, Thread(team, channel, ts), post, payload), attempts + 1, unsure, now - at, live)
 
     def renew(self, worker: str, lease: float) -> int:
-        """Hold all that `worker` holds for `lease` seconds (above 0) from now; return how many events that are."""
+        """Hold all that `worker` holds for at least `lease` seconds (above 0) from now; return how many that are."""
         with self._database.write(durable=False) as session:
+            until = session.now + lease
             return session.run(
-                "UPDATE events SET free_at = ? WHERE worker = ? AND state IN ('working', 'posting')",
-                (session.now + lease, worker))  # fmt: skip
+                """UPDATE events SET free_at = CASE WHEN free_at < ? THEN ? ELSE free_at END
+                WHERE worker = ? AND state IN ('working', 'posting')""", (until, until, worker))  # fmt: skip
 
-    def begin_posting(self, key: str, worker: str) -> bool:
-        """Note that posting begins; return False where `worker` no longer holds the event and must not post."""
+    def begin_posting(self, key: str, worker: str, hold: float = 0.0) -> bool:
+        """Note that posting begins, and hold the event for at least `hold` seconds, even if its lease is not renewed.
+
+        Return False where `worker` no longer holds the event and must not post.
+        """
         with self._database.write() as session:
+            until = session.now + hold
             return session.run(
-                "UPDATE events SET state = 'posting' WHERE key = ? AND worker = ? AND settled_at IS NULL",
-                (key, worker)) == 1  # fmt: skip
+                """UPDATE events SET state = 'posting', free_at = CASE WHEN free_at < ? THEN ? ELSE free_at END
+                WHERE key = ? AND worker = ? AND settled_at IS NULL""", (until, until, key, worker)) == 1  # fmt: skip
 
     def note_live(self, key: str, worker: str, ts: str) -> None:
         """Note the time stamp of the post that is being written piece by piece, so that another worker can end it."""

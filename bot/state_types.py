@@ -85,11 +85,14 @@ class Inbox(Protocol):
         ...
 
     def renew(self, worker: str, lease: float) -> int:
-        """Hold all that `worker` holds for `lease` seconds (above 0) from now; return how many events that are."""
+        """Hold all that `worker` holds for at least `lease` seconds (above 0) from now; return how many that are."""
         ...
 
-    def begin_posting(self, key: str, worker: str) -> bool:
-        """Note that posting begins; return False where `worker` no longer holds the event and must not post."""
+    def begin_posting(self, key: str, worker: str, hold: float = 0.0) -> bool:
+        """Note that posting begins, and hold the event for at least `hold` seconds, even if its lease is not renewed.
+
+        Return False where `worker` no longer holds the event and must not post.
+        """
         ...
 
     def note_live(self, key: str, worker: str, ts: str) -> None:

@@ -54,8 +54,8 @@ class LoopbackSlack(Delivery):
         self.messages: list[dict[str, Any]] = []
         self.warnings: list[str] = []
         self.grants = Grants({BOT_TOKEN: payloads.TEAM})
-        self.on_call: Callable[[str, str], None] = lambda _method, _when: None
-        """Called with a method, `before` it is answered and `after` it was done but not answered."""
+        self.on_call: Callable[[str, str], bool] = lambda _method, _when: True
+        """Called with a method, `before` it is answered and `after` it was done but not answered; False hangs up."""
         self._failures: dict[str, Failure] = {}
         self._threads: dict[tuple[str, str, str], list[dict[str, Any]]] = defaultdict(list)
         self._response_urls: dict[str, int] = {}
@@ -179,7 +179,7 @@ class LoopbackSlack(Delivery):
 
     def call(self, method: str, arguments: dict[str, Any], token: str) -> tuple[int, dict[str, str], dict[str, Any]]:
         """Answer one request: status, headers and body."""
-        self.on_call(method, "before")
+        self._look_on(method, "before")
         with self.changed:
             failure = self._failure(method)
             reply = self._refusal(method, arguments, token)
@@ -191,9 +191,18 @@ class LoopbackSlack(Delivery):
             reply = reply or {}
             self.calls.append(Call(method, arguments, reply.get("error")))
             self.changed.notify_all()
-        self.on_call(method, "after")
+        self._look_on(method, "after")
         body = {"ok": "error" not in reply} | reply
         return (failure.status, failure.headers, body) if failure else (200, {}, body)
+
+    def acknowledge(self, envelope: str, payload: Any) -> None:
+        """Take note that the bot took an envelope."""
+        super().acknowledge(envelope, payload)
+        self.on_call("ack", "")
+
+    def _look_on(self, method: str, when: str) -> None:
+        if not self.on_call(method, when):
+            raise ConnectionAbortedError
 
     def respond(self, path: str, body: dict[str, Any]) -> tuple[int, str]:
         """Answer one request to a response_url."""
@@ -273,6 +282,9 @@ class LoopbackSlack(Delivery):
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 256
+
+    def handle_error(self, *_: object) -> None:
+        """Say nothing: whoever called is gone, or a test wanted it so."""
 
 
 def _thread(message: dict[str, Any]) -> tuple[str, str, str]:

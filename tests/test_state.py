@@ -179,6 +179,22 @@ def test_an_event_that_was_being_posted_is_uncertain_from_then_on(store: Store, 
         clock.time += 11
 
 
+def test_an_event_whose_post_has_begun_is_held_for_as_long_as_that_may_take(store: Store, clock: Clock) -> None:
+    """A worker that fails to renew its lease, and posts all the same, is not overtaken in the middle of it."""
+    inbox = store.inbox
+    inbox.record(event(1))
+    assert inbox.claim("a", 10)
+    assert inbox.begin_posting("Ev1", "a", hold=20)
+    clock.time += 5
+    assert inbox.renew("a", 10) == 1
+    clock.time += 14
+    assert inbox.claim("b", 10) is None
+    clock.time += 1
+    claim = inbox.claim("b", 10)
+    assert claim
+    assert claim.uncertain
+
+
 def test_two_threads_never_hold_the_same_event(store: Store) -> None:
     """Forty events claimed by four threads are forty claims."""
     for number in range(40):

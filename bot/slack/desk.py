@@ -28,6 +28,7 @@ class Pace:
     cores: int = 2  # of which compute
     queue: int = 20  # open questions, above which askers are told where they stand
     lease: float = 15.0  # seconds after which a question is free again where its process died
+    hold: float = 20.0  # seconds for which a question is not free once its post has begun: longer than a call may take
     longest: float = 180.0  # seconds after which a worker is taken to be stuck, and its lease is not renewed
     poll: float = 1.0  # seconds between looks for questions that another process left behind
     patience: float = 20.0  # seconds between offers of an answer that Slack does not take

@@ -83,7 +83,7 @@ class Settler:
         if reply.answer:
             self._store.put_answer(reply.answer)
             self._give(ask, reply.answer)
-        if not self._store.inbox.begin_posting(ask.key, worker):
+        if not self._store.inbox.begin_posting(ask.key, worker, self._pace.hold):
             return None
         posted = self._deliver(ask, reply)
         return End(_what(reply) if posted else "undeliverable", reply.answer.id if reply.answer else None)

@@ -1,22 +1,34 @@
-"""Socket Mode: two connections, so that one goes on while Slack replaces the other."""
+"""Socket Mode: two connections, each replaced before it ends where Slack says so, and soon where it breaks off."""
 
+import json
 import logging
 import threading
-from typing import TYPE_CHECKING
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Any
 
+from bot.logs import facts
 from bot.slack.clients import first_call
 from corpus.errors import BadConfiguration
 
 if TYPE_CHECKING:
     from slack_bolt import App
-    from slack_bolt.adapter.socket_mode import SocketModeHandler
     from slack_sdk import WebClient
+    from slack_sdk.socket_mode.response import SocketModeResponse
+    from websockets.sync.client import ClientConnection
 
 log = logging.getLogger(__name__)
 
 CONNECTIONS = 2  # of one process; Slack takes ten of one app
+THREADS = 10  # envelopes under way at once
 CONNECT_SECONDS = 15.0  # for the first hello on each
-CLOSE_SECONDS = 10.0  # for all of them to end
+PING_SECONDS = 10.0  # between pings; a connection on which none is answered for twice as long is given up
+CLOSE_SECONDS = 1.0  # for Slack to say goodbye
+SHORT_LIVED = 5.0  # seconds; a connection that ends sooner is not replaced at once
+LONGEST_WAIT = 30.0  # seconds between tries to connect
+LARGEST = 1 << 22  # characters of one message
 
 
 class Connections:
@@ -27,47 +39,163 @@ class Connections:
 
         Raises `BadConfiguration` where Slack refuses the token, or does not say hello in time.
         """
-        self._handlers: list[SocketModeHandler] = []
+        self._app, self._logger = app, log
+        self._pool = ThreadPoolExecutor(THREADS, "advisor-envelope")
+        logging.getLogger("websockets").setLevel(logging.WARNING)
+
+        def address() -> str:
+            return str(web_client.apps_connections_open(app_token=app_token)["url"])
+
+        self._places: list[_Place] = []
         try:
-            greeted = [self._open(app, web_client, app_token) for _ in range(count)]
-            for one in greeted:
-                _await(one, web_client.base_url)
+            for _ in range(count):
+                first = first_call(address, web_client.base_url, "SLACK_APP_TOKEN", "xapp-")
+                self._places.append(_Place(first, address, self._take))
+            for place in self._places:
+                place.await_hello(web_client.base_url)
         except BaseException:
             self.close()
             raise
 
     def up(self) -> int:
         """Return how many connections there are now."""
-        return sum(bool(handler.client.is_connected()) for handler in self._handlers)
+        return sum(place.up() for place in self._places)
 
     def close(self) -> None:
-        """End them all; nothing comes in any more.
-
-        Slack's client waits for ever where it is closed in the moment in which it begins to read a new connection, so
-        it is not waited for longer than `CLOSE_SECONDS`.
-        """
-        closing = [threading.Thread(target=h.close, name="advisor-close", daemon=True) for h in self._handlers]
+        """Acknowledge what was taken, take nothing more, and end all connections."""
+        self._pool.shutdown()
+        closing = [threading.Thread(target=place.close, daemon=True) for place in self._places]
         for thread in closing:
             thread.start()
         for thread in closing:
-            thread.join(CLOSE_SECONDS)
+            thread.join(3 * CLOSE_SECONDS)
 
-    def _open(self, app: "App", web_client: "WebClient", app_token: str) -> threading.Event:
-        from slack_bolt.adapter.socket_mode import SocketModeHandler
+    def _take(self, link: "_Link", message: dict[str, Any]) -> None:
+        try:
+            self._pool.submit(self._dispatch, link, message)
+        except RuntimeError:  # the pool is shut: Slack delivers it again, to whoever is there then
+            log.info("an envelope came too late")
 
-        handler = SocketModeHandler(app, app_token, web_client=web_client)
-        self._handlers.append(handler)
-        greeted = threading.Event()
+    def _dispatch(self, link: "_Link", message: dict[str, Any]) -> None:
+        """Let the app serve an envelope, and acknowledge it unless that failed."""
+        from slack_bolt.adapter.socket_mode.internals import run_bolt_app, send_response
+        from slack_sdk.socket_mode.request import SocketModeRequest
 
-        def listen(_client: object, message: dict[str, object], _raw: str | None) -> None:
-            if message.get("type") == "hello":
-                greeted.set()
+        try:
+            request = SocketModeRequest.from_dict(message)
+            if request is not None:
+                send_response(link, request, run_bolt_app(self._app, request), time.time())  # type: ignore[arg-type]
+        except Exception as error:  # noqa: BLE001 - the connection may be gone; Slack delivers again what it misses
+            log.warning("an envelope was not acknowledged: %s", error)
 
-        handler.client.message_listeners.append(listen)
-        first_call(handler.connect, web_client.base_url, "SLACK_APP_TOKEN", "xapp-")
-        return greeted
+
+class _Place:
+    """One connection at a time, always; `address` gives a new one to connect to, `take` takes what comes."""
+
+    def __init__(self, first: str, address: Callable[[], str], take: Callable[["_Link", dict[str, Any]], None]) -> None:
+        self._address, self._take = address, take
+        self._stopping = threading.Event()
+        self._greeted = threading.Event()
+        self._link: _Link | None = None
+        self._thread = threading.Thread(target=self._keep, args=(first,), name="advisor-connection", daemon=True)
+        self._thread.start()
+
+    def await_hello(self, base_url: str) -> None:
+        """Wait for the first hello; raise `BadConfiguration` where there is none in time."""
+        if not self._greeted.wait(CONNECT_SECONDS):
+            raise BadConfiguration(f"no Socket Mode connection by way of {base_url}: check the network and proxies")
+
+    def up(self) -> bool:
+        """Return whether there is a connection on which Slack said hello."""
+        return self._link is not None and self._link.greeted.is_set() and not self._link.ended
+
+    def close(self) -> None:
+        """End the connection and do not replace it."""
+        self._stopping.set()
+        if self._link is not None:
+            self._link.due.set()
+            self._link.close()
+
+    def _keep(self, address: str) -> None:
+        wait = 0.0
+        while not self._stopping.wait(wait):
+            begun = time.monotonic()
+            try:
+                link = self._replace(address or self._address())
+            except Exception as error:  # noqa: BLE001 - whatever it is, it is tried again
+                log.warning("there is no connection to Slack: %s", error, extra=facts(next_try_in=round(wait, 1)))
+                wait = min(LONGEST_WAIT, max(1.0, wait * 2))
+            else:
+                link.due.wait()
+                wait = 0.0 if time.monotonic() - begun > SHORT_LIVED else 1.0
+            address = ""
+
+    def _replace(self, address: str) -> "_Link":
+        """Connect, and end the connection before once Slack said hello on the new one."""
+        previous = self._link
+        self._link = link = _Link(address, self._take)
+        if link.greeted.wait(CONNECT_SECONDS) and not link.ended:
+            self._greeted.set()
+            log.info("connected to Slack")
+        else:
+            link.due.set()
+        if previous is not None:
+            previous.close()
+        if self._stopping.is_set():
+            link.close()
+        return link
 
 
-def _await(greeted: threading.Event, base_url: str) -> None:
-    if not greeted.wait(CONNECT_SECONDS):
-        raise BadConfiguration(f"no Socket Mode connection by way of {base_url}: check the network and proxies")
+class _Link:
+    """One connection, from hello to its end."""
+
+    logger = log
+
+    def __init__(self, address: str, take: Callable[["_Link", dict[str, Any]], None]) -> None:
+        from websockets.sync.client import connect
+
+        self._take = take
+        self.greeted = threading.Event()
+        self.due = threading.Event()
+        """Set when another should take its place."""
+        self.ended = False
+        self._stack = ExitStack()
+        self._socket: ClientConnection = self._stack.enter_context(connect(
+            address, open_timeout=10, ping_interval=PING_SECONDS, ping_timeout=2 * PING_SECONDS,
+            close_timeout=CLOSE_SECONDS, max_size=LARGEST, compression=None, user_agent_header="advisor",
+        ))  # fmt: skip
+        threading.Thread(target=self._read, name="advisor-socket", daemon=True).start()
+
+    def send_socket_mode_response(self, response: "SocketModeResponse") -> None:
+        """Acknowledge an envelope; raise where the connection has ended."""
+        self._socket.send(json.dumps(response.to_dict()))
+
+    def close(self) -> None:
+        """End the connection."""
+        self._socket.close()
+
+    def _read(self) -> None:
+        from websockets.exceptions import ConnectionClosed
+
+        try:
+            with self._stack:
+                for text in self._socket:
+                    self._heed(json.loads(text))
+        except ConnectionClosed as error:
+            log.info("a connection to Slack broke off: %s", error)
+        except Exception:
+            log.exception("a connection to Slack is given up")
+        finally:
+            self.ended = True
+            self.greeted.set()  # nobody need wait any longer
+            self.due.set()
+
+    def _heed(self, message: dict[str, Any]) -> None:
+        kind = message.get("type")
+        if kind == "hello":
+            self.greeted.set()
+        elif kind == "disconnect":
+            log.info("Slack asks for a new connection", extra=facts(reason=message.get("reason")))
+            self.due.set()
+        else:
+            self._take(self, message)
