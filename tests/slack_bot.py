@@ -12,8 +12,8 @@ from loopback_slack import APP_TOKEN, BOT_TOKEN, LoopbackSlack
 
 from bot.settings import Settings
 from bot.slack.desk import Pace
-from bot.slack.run import Running, serving
 from bot.slack.home import Known
+from bot.slack.run import Running, serving
 from bot.state import StateStore, open_store
 
 PACE = Pace(lease=1.5, hold=2.0, poll=0.1, patience=0.2, pause=0.02, attempts=2)

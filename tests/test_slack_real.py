@@ -6,8 +6,8 @@ import pytest
 from loopback_slack import LoopbackSlack
 from slack_bot import settings
 
-from bot.slack.run import serving
 from bot.slack.home import shipped_knowledge
+from bot.slack.run import serving
 
 
 @pytest.mark.slow

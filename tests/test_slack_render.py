@@ -13,8 +13,8 @@ from loopback_limits import message_error, view_error
 from bot.answer import Answer, Verdict
 from bot.slack.blocks import evidence, render, short
 from bot.slack.escape import JOINER, in_markdown, in_text, safe_url, tidy
-from bot.slack.inbound import clean
 from bot.slack.home import Known, home
+from bot.slack.inbound import clean
 from bot.slack.modals import ask_reason
 from corpus.vocabulary import Outcome, Role, Strength
 

@@ -75,7 +75,7 @@ def evidence(answer: Answer) -> tuple[Message, ...]:
     """Return everything an answer rests on, as one to five messages; what did not fit is counted at the end."""
     from slack_sdk.models.blocks import MarkdownBlock
 
-    entries = [f"- **{_heading(s)}:** {in_markdown(s.text, 1000)}{links(answer, s)}" for s in answer.statements]
+    entries = [f"- **{heading(s)}:** {in_markdown(s.text, 1000)}{links(answer, s)}" for s in answer.statements]
     entries += [_entry(citation) for citation in answer.citations or answer.nearest]
     pages = [""]
     for number, entry in enumerate(entries):
@@ -133,23 +133,24 @@ def _points(answer: Answer, budget: int) -> str:
     shown = [s for s in answer.statements if s.role is not Role.CONFLICT]
     for s in shown:
         line = f"- {in_markdown(s.text, A_POINT)}{links(answer, s)}"
-        kinds.setdefault(_heading(s), []).append(line)
-    chosen: dict[str, list[str]] = {heading: [] for heading in kinds}
+        kinds.setdefault(heading(s), []).append(line)
+    chosen: dict[str, list[str]] = {above: [] for above in kinds}
     rows = zip_longest(*(lines[:OF_A_KIND] for lines in kinds.values()))
     used = 0
-    for heading, line in (pair for row in rows for pair in zip(kinds, row, strict=True)):
-        cost = 0 if line is None else len(line) + 1 + (0 if chosen[heading] else len(heading) + 8)
+    for above, line in (pair for row in rows for pair in zip(kinds, row, strict=True)):
+        cost = 0 if line is None else len(line) + 1 + (0 if chosen[above] else len(above) + 8)
         if line is not None and used + cost <= max(budget - 80, 400):
-            chosen[heading].append(line)
+            chosen[above].append(line)
             used += cost
-    parts = ["\n".join([f"**{heading}**", "", *lines]) for heading, lines in chosen.items() if lines]
+    parts = ["\n".join([f"**{above}**", "", *lines]) for above, lines in chosen.items() if lines]
     hidden = len(shown) - sum(map(len, chosen.values()))
     if hidden:
         parts.append(f"_{hidden} more {'point' if hidden == 1 else 'points'}: press Evidence._")
     return "\n\n".join(parts)
 
 
-def _heading(statement: Statement) -> str:
+def heading(statement: Statement) -> str:
+    """Return under which heading a statement stands."""
     option = f" {name(statement.option)}" if statement.option else ""
     return {
         Role.FOR: f"For{option}", Role.AGAINST: f"Against{option}", Role.CONTEXT: "What the sources say",
@@ -165,12 +166,17 @@ def name(option: str) -> str:
 
 def links(answer: Answer, statement: Statement, *, mrkdwn: bool = False) -> str:
     """Return the numbers of a statement's citations, linked where they have an address, in either notation."""
-    if not statement.citations:
+    return linked(answer.citations, statement.citations, mrkdwn=mrkdwn)
+
+
+def linked(citations: Sequence[Citation], numbers: Sequence[int], *, mrkdwn: bool = False) -> str:
+    """Return numbers in brackets, each linked where its citation has an address; nothing where there are none."""
+    if not numbers:
         return ""
-    urls = {citation.n: safe_url(citation.url) for citation in answer.citations}
+    urls = {citation.n: safe_url(citation.url) for citation in citations}
     form = "<{1}|{0}>" if mrkdwn else "[{0}]({1})"
-    marks = [form.format(n, urls[n]) if urls.get(n) else str(n) for n in statement.citations[:LINKS]]
-    marks += [f"{len(statement.citations) - LINKS} more"] * (len(statement.citations) > LINKS)
+    marks = [form.format(n, urls[n]) if urls.get(n) else str(n) for n in numbers[:LINKS]]
+    marks += [f"{len(numbers) - LINKS} more"] * (len(numbers) > LINKS)
     return f" ({', '.join(marks)})"
 
 

@@ -55,6 +55,10 @@ class Poster:
         self._api_host = urlsplit(api_url).hostname
         self._pause = pause
 
+    def client(self, team: str) -> "WebClient":
+        """Return what speaks to Slack in a workspace; raise `Refused` where the app is not installed there."""
+        return self._clients(team)
+
     def status(self, thread: Thread, text: str) -> None:
         """Show a status line in the thread until the next post; failing to is no matter."""
         try:
@@ -93,9 +97,9 @@ class Poster:
             except Refused:
                 return None
             except Exception as error:
-                if _code(error) in _NOT_THERE:
+                if code_of(error) in _NOT_THERE:
                     return None
-                raise Later(f"conversations.replies: {error}", wait=_wait(error)) from error
+                raise Later(f"conversations.replies: {error}", wait=wait_of(error)) from error
             messages: list[dict[str, Any]] = page.get("messages", [])
             for message in messages:
                 metadata: dict[str, Any] = message.get("metadata") or {}
@@ -117,13 +121,13 @@ class Poster:
             try:
                 self._send(ask.thread, message, {"key": ask.key, "answer": answer_id})
             except Exception as error:
-                code = _code(error)
+                code = code_of(error)
                 if code in _TOO_MUCH and message.blocks:
                     log.warning("question %s: Slack refused the full answer (%s)", ask.key, code)
                     message = short(message)
                     continue
                 if code in _LATER:
-                    raise Later(code, wait=_wait(error), unsure=False) from error
+                    raise Later(code, wait=wait_of(error), unsure=False) from error
                 if code and code not in _UNSURE:
                     raise Refused(code) from error
                 log.warning("question %s: try %d of %d failed: %s", ask.key, attempt + 1, TRIES, error)
@@ -193,17 +197,17 @@ class Poster:
         return slack or host == self._api_host
 
 
-def _wait(error: Exception) -> float | None:
+def wait_of(error: Exception) -> float | None:
     """Return for how many seconds Slack asks us to wait, or None where it does not."""
     from slack_sdk.errors import SlackApiError
 
-    if not isinstance(error, SlackApiError) or _code(error) not in _TOO_OFTEN:
+    if not isinstance(error, SlackApiError) or code_of(error) not in _TOO_OFTEN:
         return None
     told = {name.lower(): value for name, value in error.response.headers.items()}.get("retry-after", "")
     return float(told) if re.fullmatch(r"\d+", told) else A_WHILE
 
 
-def _code(error: Exception) -> str | None:
+def code_of(error: Exception) -> str | None:
     """Return Slack's error code, or None where there is none: nobody knows then what Slack did."""
     from slack_sdk.errors import SlackApiError
 

@@ -14,9 +14,12 @@ from bot.metrics import Metrics
 from bot.slack.conversation import previous_answer
 from bot.slack.desk import Pace
 from bot.slack.inbound import Ask, from_event
+from bot.slack.live import Live
 from bot.slack.post import Later, Poster, Refused
 from bot.slack.reply import Reply, apology, compose, interrupted, reference
+from bot.slack.stream import Stream
 from bot.state_types import Claim, StateStore
+from bot.writing import Writing
 
 log = logging.getLogger(__name__)
 
@@ -79,13 +82,14 @@ class Settler:
             return End("expired")
         if claim.uncertain and (found := self._found(ask)):
             return found
-        reply = self._reply(ask, give_up=claim.attempt > self._pace.attempts)
+        stream = self._stream(ask, claim, worker)
+        reply = self._reply(ask, stream, give_up=claim.attempt > self._pace.attempts)
         if reply.answer:
             self._store.put_answer(reply.answer)
             self._give(ask, reply.answer)
         if not self._store.inbox.begin_posting(ask.key, worker, self._pace.hold):
             return None
-        posted = self._deliver(ask, reply)
+        posted = self._deliver(ask, reply, stream)
         return End(_what(reply) if posted else "undeliverable", reply.answer.id if reply.answer else None)
 
     def _found(self, ask: Ask) -> End | None:
@@ -99,23 +103,40 @@ class Settler:
         self._store.join(ask.thread, earlier.get("answer"))
         return End("found", earlier.get("answer"))
 
-    def _reply(self, ask: Ask, *, give_up: bool) -> Reply:
+    def _stream(self, ask: Ask, claim: Claim, worker: str) -> Stream:
+        """Return what shows the answer while it is written; it opens only where that takes long."""
+        inbox = self._store.inbox
+        return Stream(Live(
+            lambda: self._poster.client(ask.thread.team), ask, ts=claim.live,
+            begin=lambda: inbox.begin_posting(ask.key, worker, self._pace.hold), note=lambda ts: inbox.note_live(ask.key, worker, ts),
+        ))  # fmt: skip
+
+    def _reply(self, ask: Ask, stream: Stream, *, give_up: bool) -> Reply:
         if give_up:
             return Reply(apology(ask), None, fault=True)
         manners = self._store.places.manners(ask.thread.team, ask.thread.channel)
 
         def answer(text: str, previous: Answer | None) -> Answer:
+            if ask.response_url is None and isinstance(self._advisor, Writing):
+                self._poster.status(ask.thread, WORKING)
+                return stream.narrate(self._advisor.write(text, previous=previous, sources=manners.sources))
             return self._compute(ask, text, previous, manners.sources)
 
         return compose(ask, previous_answer(ask, self._store), answer, manners.length)
 
-    def _deliver(self, ask: Ask, reply: Reply) -> bool:
-        """Post where the question was asked, else in the asker's direct messages; return whether anything arrived."""
+    def _deliver(self, ask: Ask, reply: Reply, stream: Stream) -> bool:
+        """Post where the question was asked, else in the asker's direct messages; return whether anything arrived.
+
+        What was shown already while the answer was written is brought to its end.
+        """
         if ask.response_url:
             return self._poster.respond(ask, reply.message)
         answer_id = reply.answer.id if reply.answer else None
         try:
-            self._poster.post(ask, reply.message, answer_id)
+            if stream.live.ts:
+                stream.finish(reply.message, reply.answer)
+            else:
+                self._poster.post(ask, reply.message, answer_id)
         except Refused as error:
             log.warning("question %s: the thread refuses the answer (%s); trying a direct message", ask.key, error)
             return self._poster.post_direct(ask, reply.message, answer_id)
