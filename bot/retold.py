@@ -41,7 +41,7 @@ def retell(statement: Statement, answer: Answer, above: Collection[str]) -> tupl
     first = parts[0] if parts else None
     if statement.role is Role.CHECK and first in known and first.passage in statement.text:
         rest = statement.text.partition(first.passage)[2].strip()
-        return f"[{first.n}] is not what its source says. {rest}", statement.citations[1:]
+        return f"On [{first.n}]: {rest[:1].lower()}{rest[1:]}", statement.citations[1:]
     return statement.text, statement.citations
 
 

@@ -174,8 +174,9 @@ def test_what_stands_above_is_named_by_its_number_in_a_disagreement():
     assert retell(conflict, answer, {SLOW}) == ("Against [3] (undated): Rust took 30% less memory (2025-03-01).", (1,))
     assert retell(conflict, answer, {SMALL, SLOW}) == ("[1] (2025-03-01) and [3] (undated) say different things.", ())
     assert retell(check, answer, {CLAIM}) == (
-        "[4] is not what its source says. Its own source, Com Pany (2020-02): The company names no costs.", (5,),
-    )  # fmt: skip
+        "On [4]: its own source, Com Pany (2020-02): The company names no costs.",
+        (5,),
+    )
     written = replace(conflict, text="A sentence drafted from both.")
     assert retell(written, answer, {SMALL, SLOW}) == (written.text, (1, 3))
 
