@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 EVENT_TYPE = "advisor_answer"
 """The metadata type of every post; its payload holds the question's `key` and the `answer` id."""
 TRIES = 3  # calls of chat.postMessage before the question goes back to the inbox
+EARLIER = 100  # messages of a thread that are read for what a question leans on; Slack gives some apps 15
 SEARCHED = 50  # pages, of 200 messages each, of what came into a thread since the question
 A_WHILE = 30.0  # seconds to wait where Slack says that it is asked too often, and not for how long
 
@@ -111,6 +112,17 @@ class Poster:
             if not cursor:
                 return None
         return None
+
+    def earlier(self, ask: Ask) -> list[dict[str, Any]]:
+        """Return the first messages of the question's thread, the oldest first, ours with their metadata.
+
+        Raises whatever the client raises; a rate limit is not waited out where the client does not.
+        """
+        page = self._clients(ask.thread.team).conversations_replies(
+            channel=ask.thread.channel, ts=ask.thread.ts, limit=EARLIER, include_all_metadata=True
+        )
+        messages: list[dict[str, Any]] = page.get("messages", [])
+        return messages
 
     def post(self, ask: Ask, message: Message, answer_id: str | None) -> None:
         """Post into the thread of the question; raise `Later` or `Refused`.

@@ -31,6 +31,10 @@ Answering = Callable[[str, Answer | None], Answer]
 """Answers a question, given the previous answer of its thread."""
 
 
+class NothingAsked(BadInput):
+    """Raised when a mention has no words, and nothing was said before that it could be about."""
+
+
 class Reply(NamedTuple):
     """What to post, and the answer it shows, if it shows one."""
 
@@ -42,8 +46,6 @@ class Reply(NamedTuple):
 
 def compose(ask: Ask, previous: Answer | None, answer: Answering, length: Length = Length.NORMAL) -> Reply:
     """Return what to say: the answer, a request to ask otherwise, or an apology with a reference into the log."""
-    if not ask.text:
-        return Reply(plain(USAGE), None)
     if len(ask.text) > LONGEST:
         return Reply(plain(
             f"Your question has {len(ask.text):,} characters and I read at most {LONGEST:,}. "
@@ -52,6 +54,8 @@ def compose(ask: Ask, previous: Answer | None, answer: Answering, length: Length
     try:
         found = answer(ask.text, previous)
         return Reply(show(found, ask, length), found)
+    except NothingAsked:
+        return Reply(plain(USAGE), None)
     except BadInput as error:
         return Reply(plain(in_text(str(error))), None)
     except AdvisorError as error:
@@ -69,8 +73,9 @@ def show(answer: Answer, ask: Ask, length: Length) -> Message:
     """Return the message for an answer at the place where it was asked for, as long as the channel wants it."""
     private = ask.response_url is not None
     where: Where = "private" if private else "direct" if ask.thread.channel.startswith("D") else "thread"
+    echo = private or ask.after is not None or answer.question.strip() != ask.text.strip()
     seen = answer if answer.view else replace(answer, view=_VIEW[length])
-    return render(seen, echo=private or ask.after is not None, where=where, thread=ask.root)
+    return render(seen, echo=echo, where=where, thread=ask.root)
 
 
 def apology(ask: Ask) -> Message:

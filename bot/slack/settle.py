@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple, Protocol
 from bot.answer import Answer
 from bot.logs import about, facts
 from bot.metrics import Metrics
-from bot.slack.conversation import previous_answer
+from bot.slack.conversation import in_its_thread, previous_answer
 from bot.slack.desk import Pace
 from bot.slack.inbound import Ask, from_event
 from bot.slack.live import Live
@@ -122,7 +122,8 @@ class Settler:
                 return stream.narrate(self._advisor.write(text, previous=previous, sources=manners.sources))
             return self._compute(ask, text, previous, manners.sources)
 
-        return compose(ask, previous_answer(ask, self._store), answer, manners.length)
+        heard = in_its_thread(answer, ask, self._store, lambda: self._poster.earlier(ask))
+        return compose(ask, previous_answer(ask, self._store), heard, manners.length)
 
     def _deliver(self, ask: Ask, reply: Reply, stream: Stream) -> bool:
         """Post where the question was asked, else in the asker's direct messages; return whether anything arrived.
