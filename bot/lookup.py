@@ -24,6 +24,8 @@ STRANGE_NAME = 0.6  # factor where the question names somebody or something that
 WRONG_NAME = 0.9  # factor for each other name of the question that neither passage nor header holds
 WRONG_NOUN = 0.75  # factor on a passage that does not count the noun whose number is asked for
 
+WRONG_ASKED = 0.85  # factor on a passage that does not hold the noun that is asked for, as in `what licence`
+
 _ASKING = frozenset(stems_of(
     "what which who whom whose when where why how much many long old do does did was were has had have is are "
     "disagree disagrees contradict contradicts conflict conflicting differ differs differently clash quarrel argue against other articles sources both sides "
@@ -69,6 +71,10 @@ _SORTS = (
         ),
         "number",
     ),
+    (
+        re.compile(r"\bwhy\b|\bfor (?:what|which) reasons?\b|\bwhat (?:was|is|were|are) the reasons?\b", re.IGNORECASE),
+        "reason",
+    ),
     (re.compile(r"^\W*(?:in what year|when|what year|on what (?:date|day)|which year)\b", re.IGNORECASE), "time"),
 )
 DISPUTE = re.compile(
@@ -83,6 +89,24 @@ MISREADS = re.compile(
 )
 """Words by which people ask whether an article is true to its source."""
 _POLAR = re.compile(r"^\W*(?:is|are|was|were|does|do|did|has|have|will|would|can|could|should)\b", re.IGNORECASE)
+_REASON = re.compile(
+    r"\b(?:because|reasons?|since|due to|so that|in order|thanks to|owing|caus(?:e|es|ed)|therefore|economic|explain\w*|motiv\w+|for the sake|to (?:save|avoid|get|gain|spare))\b",
+    re.IGNORECASE,
+)
+"""Words by which a passage gives a reason."""
+_ASKED_NOUN = re.compile(
+    r"\b(?:how much|what|which) (?!(?:is|are|was|were|do|does|did|has|have|the|a|an|to|would|will|can|kind|sort|type|other|two|three|four)\b)(\w{4,})\b",
+    re.IGNORECASE,
+)
+_CLASSES = frozenset(
+    stems_of(
+        "language languages tool tools library libraries company companies framework package project product people person "
+        "team author source article survey program software service year month date day time thing things step steps option "
+        "options alternatives alternative share percentage number part parts reason reasons word words way ways does effect "
+        "problem problems advantage advantages drawback drawbacks benefit role case cases example examples"
+    )
+)
+"""Nouns whose instances an answer names in their place."""
 _COUNTED = re.compile(r"\bhow many (?:\w+ )??(\w{3,}s)\b", re.IGNORECASE)
 
 
@@ -193,6 +217,9 @@ def _fit(question: str, text: str, held: set[str]) -> float:
         nouns = {stem for q in theirs if q.noun for stem in stems_of(q.noun)}
         single = wanted in held and re.search(r"\b(?:one|single|no)\b", text, re.IGNORECASE)
         fit *= 1.0 if wanted in nouns or single else WRONG_NOUN
+    asked = _ASKED_NOUN.search(question)
+    if asked and (stem := stems_of(asked.group(1))[:1]) and stem[0] not in _CLASSES and stem[0] not in held:
+        fit *= WRONG_ASKED
     return fit
 
 
@@ -203,6 +230,8 @@ def _has_sort(question: str, text: str) -> bool:
     quantities = parse_quantities(text)
     if sort == "age":
         return bool(re.search(r"\b(?:years? old|aged?|born|year-old|decade-old)\b", text))
+    if sort == "reason":
+        return bool(_REASON.search(text))
     if sort == "money":
         return any(q.unit in {"usd", "%"} for q in quantities)
     if sort == "time":

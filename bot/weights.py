@@ -7,11 +7,11 @@ from corpus.vocabulary import Criterion, Grade
 GRADE = MappingProxyType(
     {
         Grade.MEASURED: 1.0,  # a method that can be looked at is the yardstick
-        Grade.SURVEY: 0.9,  # many were asked, but what they say is not what was measured
-        Grade.PRODUCTION_REPORT: 0.9,  # a named system with particulars; told by those who chose it
-        Grade.DOCUMENTATION: 0.7,  # the makers know what their thing is and are not neutral about how good it is
+        Grade.SURVEY: 0.7,  # many were asked, but what they say is not what was measured, and users of a language praise it
+        Grade.PRODUCTION_REPORT: 0.8,  # a named system with particulars; told by those who chose it
+        Grade.DOCUMENTATION: 0.5,  # the makers know what their thing is and are not neutral on whether to choose it
         Grade.EXPERIENCE: 0.5,  # one author's own work without particulars: never above a measurement
-        Grade.OPINION: 0.35,  # an argument without an observation of its own
+        Grade.OPINION: 0.4,  # an argument without an observation of its own
     }
 )
 """Weight by grade, 0 to 1."""
@@ -29,9 +29,7 @@ NEAR_RANGE = 0.35  # cosine above the floor at which wording says all it can
 
 SHARED_WORDS = 0.7  # of what full agreement of meaning says, where a note holds all the subject's words
 
-FOCUS = (
-    0.25  # power of a piece's relevance over the best one's: what is to the point counts before what is merely alike
-)
+FOCUS = 1.0  # power of a piece's relevance over the best one's: what is to the point counts before what is merely alike
 
 GENERAL = 0.10  # a note on the languages as such is a base rate, not evidence about the subject
 
@@ -48,9 +46,9 @@ MISSTATED = MappingProxyType(
 """Share of its weight that an article's claim keeps by how the check against its source turned out, 0 to 1."""
 
 AGAINST = 0.5  # what speaks against an option leaves open which of the others is right
-COMPARED = 0.6  # a comparison is one piece of evidence, told from both ends
+COMPARED = 0.8  # a comparison is one piece of evidence, told from both ends
 
-HYBRID_TO_PYTHON = 0.5  # a native core below Python keeps Python for whoever does not write the core
+HYBRID_TO_PYTHON = 0.4  # a native core below Python keeps Python for whoever does not write the core
 
 CONTESTED_MARGIN = 0.25  # (first - second) / (first + second) below which neither option leads
 THIRD_MARGIN = 1.3  # a language that was not asked about must outweigh the best one asked about by this factor
