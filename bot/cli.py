@@ -216,13 +216,37 @@ def forget(
     answer: Annotated[str | None, typer.Argument(metavar="[ID]", help="The id of a kept answer.")] = None,
     *,
     everything: Annotated[bool, typer.Option("--all", help="Every kept answer.")] = False,
+    older_than: Annotated[
+        float | None, typer.Option(metavar="DAYS", min=0, help="Whatever was last of use before so many days.")
+    ] = None,
 ) -> Job:
-    """Delete a kept answer, or all of them."""
+    """Delete a kept answer, or all of them, or those that are old.
+
+    What is deleted cannot be read from the file any more.
+    """
 
     def job() -> int:
         from bot.commands.kept import forget as run
 
-        return run(answer, everything=everything)
+        return run(answer, everything=everything, older_than=older_than)
+
+    return job
+
+
+@app.command()
+def stats(
+    *,
+    as_json: AsJson = False,
+    export: Annotated[
+        bool, typer.Option("--export", help="Print every question with feedback, one a line, as JSON without names.")
+    ] = False,
+) -> Job:
+    """Say what was asked, how it ended, what the corpus does not cover, and what people thought of it."""
+
+    def job() -> int:
+        from bot.commands.stats import stats as run
+
+        return run(as_json=as_json, export=export)
 
     return job
 

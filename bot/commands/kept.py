@@ -61,14 +61,20 @@ def _print(answer: Answer, *, as_json: bool) -> None:
     sys.stdout.flush()
 
 
-def forget(answer_id: str | None, *, everything: bool) -> int:
-    """Delete one kept answer, or all; raise `BadInput` where it is not clear which, or none is kept under the id."""
+def forget(answer_id: str | None, *, everything: bool, older_than: float | None = None) -> int:
+    """Delete one kept answer, or all, or what was last of use before `older_than` days (0 or more).
+
+    Raises `BadInput` where it is not clear which, or none is kept under the id.
+    """
     from bot.state import open_store
 
-    if everything == bool(answer_id):
-        raise BadInput("name one answer, or give --all: advisor forget ID, or advisor forget --all")
+    if [everything, bool(answer_id), older_than is not None].count(True) != 1:
+        raise BadInput("name one answer, or give --all, or --older-than DAYS: advisor forget ID, advisor forget --all")
     store = open_store(read_settings().state)
-    if answer_id is None:
+    if older_than is not None:
+        erased = store.forget_before(store.now() - older_than * 86_400)  # seconds of a day
+        print(f"{erased.answers} answers, {erased.votes} votes and {erased.threads} threads forgotten")
+    elif answer_id is None:
         count = store.forget_all()
         print(f"{count} answer{'' if count == 1 else 's'} forgotten")
     elif store.forget(answer_id):
