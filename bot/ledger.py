@@ -1,12 +1,13 @@
 """Evidence weighed into a ledger: what speaks for and against each option, by criterion, each story counted once."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from itertools import permutations
 from types import MappingProxyType
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -69,22 +70,31 @@ def weigh(
         doubted: How the check of a claim against its own source turned out, by passage id: `no` or `partly`.
 
     """
-    pieces = []
+    scored = []
     for number, passage in enumerate(passages):
         if not (passage.favours or passage.against):
             continue
         relevance, specific = _relevance(passage, float(near[number]), float(shared[number]), reading)
         weight = relevance * weights.GRADE[passage.grade] * _criterion_weight(passage.criterion, criteria, facts)
         weight *= weights.MISSTATED.get(doubted.get(passage.id, ""), 1.0)
-        pieces.append((number, Piece(passage, relevance, specific, weight, stances_of(passage))))
-    best = max((piece.relevance for _, piece in pieces if piece.specific), default=0.0)
-    pieces = [
-        (n, replace(p, weight=p.weight * (p.relevance / best) ** weights.FOCUS) if p.specific else p) for n, p in pieces
+        scored.append(_Scored(weight, number, passage, relevance, specific))
+    best = max((one.relevance for one in scored if one.specific), default=0.0)
+    scored = [
+        one._replace(weight=one.weight * (one.relevance / best) ** weights.FOCUS) if one.specific else one
+        for one in scored
     ]
-    pieces.sort(key=lambda item: (-item[1].weight, item[1].passage.id))
-    kept = _by_source(_independent(pieces, twins))
-    kept.sort(key=lambda piece: (-piece.weight, piece.passage.id))
-    return Ledger(tuple(kept))
+    scored.sort(key=lambda one: (-one.weight, one.passage.id))
+    return Ledger(tuple(sorted(_independent(scored, twins), key=lambda piece: (-piece.weight, piece.passage.id))))
+
+
+class _Scored(NamedTuple):
+    """A passage with its weight, before repetition takes any away."""
+
+    weight: float
+    number: int
+    passage: Passage
+    relevance: float
+    specific: bool
 
 
 def twins_of(
@@ -150,28 +160,26 @@ def _criterion_weight(criterion: Criterion, asked: Sequence[Criterion], facts: S
     return weight
 
 
-def _independent(pieces: Sequence[tuple[int, Piece]], twins: Sequence[frozenset[int]]) -> list[Piece]:
-    """Take the weight from every piece that tells the story of a heavier one; expects the heaviest first."""
+def _independent(scored: Sequence[_Scored], twins: Sequence[frozenset[int]]) -> Iterator[Piece]:
+    """Take the weight from what tells the story of a heavier piece, and some from each further piece of one source.
+
+    Expects the heaviest first.
+    """
     told: dict[int, str] = {}
-    kept: list[Piece] = []
-    for number, piece in pieces:
-        heavier = next((told[other] for other in sorted(twins[number]) if other in told), None)
-        if heavier is None:
-            told[number] = piece.passage.id
-        kept.append(piece if heavier is None else replace(piece, weight=0.0, repeats=heavier))
-    return kept
-
-
-def _by_source(pieces: list[Piece]) -> list[Piece]:
-    """Let each further piece of one source for the same options count less than the one before."""
     seen: dict[tuple[str, frozenset[str]], int] = defaultdict(int)
-    discounted = []
-    for piece in pieces:
-        if piece.repeats is None:
-            favoured = frozenset(option for option, share in piece.stances.items() if share > 0)
-            key = (piece.passage.source, favoured or frozenset(piece.stances))
-            discounted.append(replace(piece, weight=piece.weight * weights.NEXT_OF_SOURCE ** seen[key]))
-            seen[key] += 1
-        else:
-            discounted.append(piece)
-    return discounted
+    for weight, number, passage, relevance, specific in scored:
+        stances = stances_of(passage)
+        heavier = min((other for other in twins[number] if other in told), default=None)
+        if heavier is not None:
+            yield Piece(passage, relevance, specific, 0.0, stances, told[heavier])
+            continue
+        told[number] = passage.id
+        key = (passage.source, _side_of(passage))
+        yield Piece(passage, relevance, specific, weight * weights.NEXT_OF_SOURCE ** seen[key], stances)
+        seen[key] += 1
+
+
+@cache
+def _side_of(passage: Passage) -> frozenset[str]:
+    """Return what a passage favours, or where it only speaks against something, that."""
+    return frozenset(map(str, passage.favours or passage.against))
