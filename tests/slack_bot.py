@@ -18,7 +18,7 @@ from bot.state import StateStore, open_store
 
 PACE = Pace(lease=1.5, hold=2.0, poll=0.1, patience=0.2, pause=0.02, attempts=2)
 """Waits short enough for tests."""
-KNOWN = (Known("A <!channel> title", "A publisher", "2025-03", "https://example.org/a", 12),)
+KNOWN = (Known("A <!channel> title", "A publisher", "2025-03", "https://example.org/a", 12, "a-source"),)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ MODES = {
     Mode.OFF: "Never",
 }
 LENGTHS = {Length.SHORT: "The verdict in brief", Length.NORMAL: "One screen", Length.LONG: "Everything that fits"}
-MOST_SOURCES = 100  # options that Slack takes in one menu
+MAY_CHOOSE = 100  # options that Slack takes in one menu
 A_SECTION = 3000  # characters of one section
 MOST_STATEMENTS = 80  # of an answer in a window; Slack takes 100 blocks
 _AN_ID = re.compile(r"[A-Z0-9]{1,40}")
@@ -69,7 +69,7 @@ def settings_window(team: str, channel: str, manners: Manners, sources: Mapping[
         radio("mode", "When do I answer?", MODES, manners.mode),
         radio("length", "How much do I post?", LENGTHS, manners.length),
     ]
-    listed = {id_: title for id_, title in list(sources.items())[:MOST_SOURCES] if 0 < len(id_) <= 150}
+    listed = {id_: title for id_, title in list(sources.items())[:MAY_CHOOSE] if 0 < len(id_) <= 150}
     if listed:
         made = [
             b.Option(value=id_, text=b.PlainTextObject(text=tidy(title, 75) or id_[:75], emoji=False))

@@ -2,8 +2,7 @@
 
 import logging
 import uuid
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -108,9 +107,12 @@ def _record(pressed: Pressed, store: StateStore) -> None:
     if not press.private and not press.direct and _is_off(press, store):
         whisper(press, pressed.client, plain(SWITCHED_OFF))
         return
-    with _once(store, f"record:{press.team}:{press.channel}:{press.ts}:{press.user}") as first:
-        if first:
-            attach(pressed.answer, press, pressed.client)
+
+    def write() -> bool:
+        attach(pressed.answer, press, pressed.client)
+        return True
+
+    _once(store, f"record:{press.team}:{press.channel}:{press.ts}:{press.user}", write)
 
 
 def _share(pressed: Pressed, store: StateStore) -> None:
@@ -118,9 +120,8 @@ def _share(pressed: Pressed, store: StateStore) -> None:
     if _is_off(press, store):
         whisper(press, pressed.client, plain(SWITCHED_OFF))
         return
-    with _once(store, f"share:{press.team}:{press.channel}:{press.ts}:{press.user}") as first:
-        if first:
-            share(pressed.answer, press, pressed.client, pressed.value.thread)
+    name = f"share:{press.team}:{press.channel}:{press.ts}:{press.user}"
+    _once(store, name, lambda: share(pressed.answer, press, pressed.client, pressed.value.thread))
 
 
 def _mute(pressed: Pressed, store: StateStore) -> None:
@@ -133,14 +134,13 @@ def _is_off(press: Press, store: StateStore) -> bool:
     return not press.direct and store.places.manners(press.team, press.channel).mode is Mode.OFF
 
 
-@contextmanager
-def _once(store: StateStore, name: str) -> Iterator[bool]:
-    """Yield whether this is the first press within a moment, by whichever process; a failed one does not count."""
-    owner = uuid.uuid4().hex
-    first = store.lease(name, owner, A_MOMENT)
+def _once(store: StateStore, name: str, act: Callable[[], bool]) -> None:
+    """Act unless another press did so within a moment, in whichever process; where it fails, the next one may act."""
+    owner, done = uuid.uuid4().hex, False
+    if not store.lease(name, owner, A_MOMENT):
+        return
     try:
-        yield first
-    except BaseException:
-        if first:
+        done = act()
+    finally:
+        if not done:
             store.lease(name, owner, 0.0)
-        raise

@@ -24,8 +24,11 @@ TOO_MUCH = ("invalid_blocks", "msg_too_long", "msg_blocks_too_long")
 _AN_ID = re.compile(r"[A-Z0-9]{1,40}")
 
 
-def share(answer: Answer, press: Press, client: "WebClient", thread: str = "") -> None:
-    """Post a private answer for all, in the thread where one is given, and say so in its place; or say why not."""
+def share(answer: Answer, press: Press, client: "WebClient", thread: str = "") -> bool:
+    """Post a private answer for all, in the thread where one is given, and say so in its place; or say why not.
+
+    Return False where it was certainly not posted.
+    """
     message = shared(answer, press.user)
     metadata = {"event_type": EVENT_TYPE, "event_payload": {"key": f"share:{press.ts}", "answer": answer.id}}
     more: dict[str, Any] = {"response_type": "in_channel", "replace_original": False, "metadata": metadata}
@@ -38,12 +41,13 @@ def share(answer: Answer, press: Press, client: "WebClient", thread: str = "") -
     except (OSError, HTTPException) as error:
         log.warning("sharing failed, perhaps after Slack took the answer: %s", error)
         whisper(press, client, plain("I cannot tell whether Slack took the answer. Please look before you try again."))
-        return
+        return True
     if told.status_code == 200:
         _replace(press)
-        return
+        return True
     log.warning("response_url said %s %s", told.status_code, told.body[:80])
     whisper(press, client, plain(TOO_LATE if 400 <= told.status_code < 500 else FAILED))
+    return False
 
 
 def shared(answer: Answer, user: str) -> Message:
