@@ -15,15 +15,15 @@ _STAMPS = itertools.count(1)
 QUESTION = "Should we use Python or Rust for a log shipper?"
 
 
-@pytest.fixture(scope="module")
-def shared_bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bot]:
+@pytest.fixture(scope="module", name="shared_bot")
+def a_shared_bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bot]:
     """One bot for the module: stopping one takes a second."""
     with SurfacesSlack() as slack, running(tmp_path_factory.mktemp("slack"), slack=slack) as bot:
         yield bot
 
 
-@pytest.fixture
-def bot(shared_bot: Bot) -> Iterator[Bot]:
+@pytest.fixture(name="bot")
+def a_bot(shared_bot: Bot) -> Iterator[Bot]:
     """A running bot that remembers nothing; whatever it sends has a text beside its blocks."""
     shared_bot.clean()
     shared_bot.store.places.set_manners(TEAM, CHANNEL, Manners(), "U0")

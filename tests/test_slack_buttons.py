@@ -5,7 +5,7 @@ from fakes import FakeAdvisor
 from loopback_limits import message_error
 from loopback_payloads import BOT_ID, CHANNEL, DIRECT, TEAM, USER
 from slack_bot import Bot
-from surfaces_bot import QUESTION, ask, bot, buttons, press, private, shared_bot  # noqa: F401 - fixtures
+from surfaces_bot import QUESTION, a_bot, a_shared_bot, ask, buttons, press, private  # noqa: F401 - fixtures
 
 from bot.places import Manners, Mode
 from bot.slack.actions import Value, read_value
@@ -99,7 +99,7 @@ def test_the_decision_record_is_a_file_in_the_thread(bot: Bot) -> None:
     assert (file["channel"], file["thread_ts"]) == (CHANNEL, post["thread_ts"])
     assert file["name"].endswith("-should-we-use-python-or-rust-for-a-log-shipper.md")
     written = bot.slack.uploads[file["id"]].decode()
-    assert written.startswith("#") or written.startswith("---")
+    assert written.startswith(("#", "---"))
     assert "30% less memory" in written
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from loopback_limits import view_error
 from loopback_payloads import BOT_ID, CHANNEL, TEAM, USER
 from slack_bot import Bot
-from surfaces_bot import QUESTION, ask, bot, buttons, press, private, shared_bot  # noqa: F401 - fixtures
+from surfaces_bot import QUESTION, a_bot, a_shared_bot, ask, buttons, press, private  # noqa: F401 - fixtures
 
 from bot.slack.home import knowledge_of, shipped_knowledge
 from bot.state import Thread

@@ -6,7 +6,7 @@ import pytest
 from loopback_limits import view_error
 from loopback_payloads import CHANNEL, DIRECT, TEAM, USER
 from slack_bot import KNOWN, Bot
-from surfaces_bot import QUESTION, ask, bot, buttons, shared_bot  # noqa: F401 - fixtures
+from surfaces_bot import QUESTION, a_bot, a_shared_bot, ask  # noqa: F401 - fixtures
 
 from bot.places import Length, Manners, Mode
 from bot.slack.modals import MAY_CHOOSE, settings_window

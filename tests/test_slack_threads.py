@@ -6,7 +6,7 @@ import pytest
 from fakes import FakeAdvisor
 from loopback_payloads import CHANNEL, TEAM, USER
 from slack_bot import Bot
-from surfaces_bot import QUESTION, ask, bot, shared_bot  # noqa: F401 - fixtures
+from surfaces_bot import QUESTION, a_bot, a_shared_bot, ask  # noqa: F401 - fixtures
 
 from bot.answer import Answer
 from bot.slack.conversation import in_its_thread, leans, previous_answer
