@@ -1,6 +1,7 @@
 """The Chroma collections that hold the passages' vectors: embedded in a folder, or on a server by url."""
 
 import json
+import struct
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -162,6 +163,23 @@ def write_collection(
             store.add(nodes[start : start + 500])
     finally:
         disconnect(client)
+    if url is None:
+        blank_unused(folder)
+
+
+def blank_unused(folder: Path) -> None:
+    """Overwrite with zeros what a graph's files keep free for vectors to come.
+
+    The graph is written out as it lies in memory, so that what is free there would carry onto the disk whatever this
+    process held before: a text that was to be forgotten, or a token.
+    """
+    for header in sorted(folder.glob("*/header.bin")):
+        _, _, count, size, *_ = struct.unpack_from("<4Q", header.read_bytes(), 4)  # after the version, 4 bytes
+        vectors = header.with_name("data_level0.bin")
+        used, whole = count * size, vectors.stat().st_size
+        with vectors.open("r+b") as stream:
+            stream.seek(min(used, whole))
+            stream.write(b"\0" * max(0, whole - used))
 
 
 def drop_collections(folder: Path, url: str, names: Sequence[str]) -> None:

@@ -3,6 +3,7 @@
 import json
 import shutil
 import signal
+import struct
 import subprocess
 import sys
 import threading
@@ -22,7 +23,7 @@ from index.export import encoder_folder
 from index.files import CURRENT, ENCODERS, current_generation, read_manifest
 from index.search import search
 from index.store import Index, open_index
-from index.vectors import disconnect
+from index.vectors import HNSW, disconnect
 from index.weights import PINNED, find_weights
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -315,6 +316,17 @@ def test_chromas_core_and_its_client_read_the_same(place, shelf, monkeypatch):
     by_client.close()
     with pytest.raises(CorruptIndex):
         core.count()
+
+
+def test_nothing_of_this_process_is_left_in_what_the_graph_keeps_free(place, shelf):
+    build_here(place, shelf)
+    (header,) = (place / current_generation(place) / "chroma").glob("*/header.bin")
+    _, _, count, size = struct.unpack_from("<4Q", header.read_bytes(), 4)
+    data = header.with_name("data_level0.bin").read_bytes()
+    assert (count, size) == (7, 4 * 384 + 4 * (2 * HNSW["max_neighbors"] + 1) + 8), "links, a vector and a label each"
+    assert any(data[: count * size])
+    assert len(data) > count * size
+    assert not any(data[count * size :])
 
 
 def test_readers_in_several_threads_get_the_same_answer(place, shelf):
