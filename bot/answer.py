@@ -128,6 +128,22 @@ class Basis:
 
 
 @dataclass(frozen=True, slots=True)
+class Prose:
+    """What a language model had to do with an answer, and what that cost."""
+
+    model: str
+    """As configured, without anything secret."""
+    written: int  # statements in the model's words
+    dropped: dict[str, int]
+    """How many of its statements, and of its wordings of the verdict, were dropped, by reason."""
+    fallback: str | None
+    """Why the answer is in the sources' words alone; None where the model's words stand."""
+    tokens_read: int | None
+    tokens_written: int | None
+    cost: float | None  # in the currency of ADVISOR_LLM_PRICES; None where tokens or price are not known
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """Everything that was found and shown for one question."""
 
@@ -157,6 +173,8 @@ class Answer:
     base_rate: str | None = None
     """One sentence on how lopsided the corpus is on this kind of work, whatever is asked about it."""
     basis: Basis | None = None
+    prose: Prose | None = field(default=None, compare=False)
+    """What a language model wrote of it; None where none was asked."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON form, with `schema` first."""
@@ -179,12 +197,13 @@ class Answer:
             covers=tuple(data["covers"]),
             grounds=tuple(_grounds(one) for one in data.get("grounds", ())),
             basis=_basis(data["basis"]) if data.get("basis") else None,
+            prose=Prose(**data["prose"]) if data.get("prose") else None,
         )
 
 
 _NESTED = frozenset({
     "outcome", "verdict", "statements", "citations", "nearest", "would_change", "corpus", "ledger", "covers",
-    "grounds", "basis",
+    "grounds", "basis", "prose",
 })  # fmt: skip
 
 

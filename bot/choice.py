@@ -56,8 +56,8 @@ def weigh_subject(
     return Weighed(taken, near, shared, ledger, decide(ledger, question.options, familiar=taken.familiar))
 
 
-def brief_of(library: Library, weighed: Weighed) -> Brief:
-    """Return what a composer needs, with the conflicts among the heaviest pieces on the subject."""
+def brief_of(library: Library, weighed: Weighed, question: str = "") -> Brief:
+    """Return what a composer needs for a question, with the conflicts among the heaviest pieces on the subject."""
     pieces = [p for p in weighed.decision.pieces if p.relevance >= weights.DISPUTABLE][:DISPUTED]
     passages = [piece.passage for piece in pieces]
     rows = library.vectors[[library.place[p.id] for p in passages]] if passages else np.zeros((0, 1), np.float32)
@@ -70,7 +70,10 @@ def brief_of(library: Library, weighed: Weighed) -> Brief:
     )
     pairs = tuple((passages[c.first], passages[c.second]) for c in conflicts)
     pairs = tuple((a, b) for a, b in pairs if a.criterion == b.criterion)
-    return Brief(weighed.reading.subject, weighed.decision, general, pairs, library.alike)
+    return Brief(
+        weighed.reading.subject, weighed.decision, general, pairs, library.alike,
+        question=question, text=library.text, header=library.header,
+    )  # fmt: skip
 
 
 def would_change(library: Library, question: Question, weighed: Weighed, reading: Reading) -> tuple[str, ...]:

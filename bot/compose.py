@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
+from bot.answer import Prose
 from bot.ledger import Piece
 from bot.verdict import Decision
 from bot.wording import CRITERION, capital, for_subject, listed, name
@@ -42,6 +43,10 @@ class Draft:
     """One part, or two that stand against each other."""
 
 
+def _unread(_: Passage) -> str:
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Brief:
     """What a composer has to go by."""
@@ -52,6 +57,12 @@ class Brief:
     """Pieces on the languages as such, the heaviest first: shown for a side that nothing on the subject speaks for."""
     conflicts: tuple[tuple[Passage, Passage], ...]
     alike: Alike
+    question: str = ""
+    """The question, as it was understood."""
+    text: Callable[[Passage], str] = _unread
+    """Reads what a passage says."""
+    header: Callable[[Passage], str] = _unread
+    """Reads title, author and publisher of a passage's source."""
 
 
 class Composer(Protocol):
@@ -59,6 +70,30 @@ class Composer(Protocol):
 
     def compose(self, brief: Brief) -> list[Draft]:
         """Return drafts in the order in which they should be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """What a writing composer made of a brief."""
+
+    drafts: tuple[Draft, ...]
+    summary: str | None = None
+    """The verdict in the composer's words; None where it is said in ours."""
+    notice: str | None = None
+    """One sentence for the reader where the composer could not write as it was meant to."""
+    prose: Prose | None = None
+
+
+Show = Callable[[Draft | str], None]
+"""Takes what is written as it comes: first the verdict's sentence, empty where it is ours, then draft by draft."""
+
+
+@runtime_checkable
+class Writer(Protocol):
+    """A composer that shows its drafts one by one while it works, each of them checked."""
+
+    def write(self, brief: Brief, show: Show) -> Composed:
+        """Draft, and hand each draft to `show` as soon as it is made; what is returned counts, not what was shown."""
 
 
 class ExtractiveComposer:
