@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-import yaml
 from fakes import FakeAdvisor
 from loopback_slack import APP_TOKEN, BOT_TOKEN, LoopbackSlack
 from slack_bot import settings
@@ -171,28 +170,6 @@ def test_the_variables_of_another_installation_do_not_change_how_the_bot_runs(
     with LoopbackSlack() as slack, serving(settings(slack, tmp_path), advisor=lambda _: FakeAdvisor()):
         slack.mention(QUESTION)
         assert slack.answers()
-
-
-def test_the_manifest_asks_for_no_more_than_is_used() -> None:
-    """Its scopes are those of the events that are read and the methods that are called."""
-    manifest = yaml.safe_load((ROOT / "manifest.yaml").read_text())
-    assert set(manifest["oauth_config"]["scopes"]["bot"]) == {
-        "app_mentions:read", "assistant:write", "channels:history", "chat:write", "commands", "groups:history",
-        "im:history",
-    }  # fmt: skip
-    assert set(manifest["settings"]["event_subscriptions"]["bot_events"]) == {
-        "app_home_opened", "app_mention", "message.channels", "message.groups", "message.im",
-    }  # fmt: skip
-    features = manifest["features"]
-    assert features["slash_commands"][0]["command"] == "/advise"
-    assert features["app_home"] == {
-        "home_tab_enabled": True, "messages_tab_enabled": True, "messages_tab_read_only_enabled": False,
-    }  # fmt: skip
-    assert len(features["agent_view"]["agent_description"]) <= 300
-    assert len(features["agent_view"]["suggested_prompts"]) <= 4
-    assert manifest["settings"]["socket_mode_enabled"] is True
-    assert manifest["settings"]["interactivity"]["is_enabled"] is True
-    assert len(manifest["display_information"]["name"]) <= 35
 
 
 def start(slack: LoopbackSlack, folder: Path, **environment: str) -> None:

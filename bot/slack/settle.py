@@ -108,7 +108,8 @@ class Settler:
         inbox = self._store.inbox
         return Stream(Live(
             lambda: self._poster.client(ask.thread.team), ask, ts=claim.live,
-            begin=lambda: inbox.begin_posting(ask.key, worker, self._pace.hold), note=lambda ts: inbox.note_live(ask.key, worker, ts),
+            begin=lambda: inbox.begin_posting(ask.key, worker, self._pace.hold),
+            note=lambda ts: inbox.note_live(ask.key, worker, ts),
         ))  # fmt: skip
 
     def _reply(self, ask: Ask, stream: Stream, *, give_up: bool) -> Reply:
