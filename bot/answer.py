@@ -1,10 +1,12 @@
 """Answer and its parts: what every surface renders, and its JSON form, which is also how answers are kept."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from corpus.vocabulary import Outcome, Role, Strength
 
+N = TypeVar("N", int, float)
 View = Literal["", "why", "sources", "shorter", "more"]
 """What of an answer is to be seen: the answer as such, how it follows, its sources, its gist, or all of it."""
 
@@ -142,6 +144,22 @@ class Prose:
     tokens_written: int | None
     cost: float | None  # in the currency of ADVISOR_LLM_PRICES; None where tokens or price are not known
 
+    @classmethod
+    def total(cls, parts: Sequence["Prose"]) -> "Prose | None":
+        """Add up what was written for the parts of one answer; None where there is none."""
+        if not parts:
+            return None
+        why = sorted({reason for one in parts for reason in one.dropped})
+        return cls(
+            model=parts[0].model,
+            written=sum(one.written for one in parts),
+            dropped={reason: sum(one.dropped.get(reason, 0) for one in parts) for reason in why},
+            fallback=next((one.fallback for one in parts if one.fallback), None),
+            tokens_read=_sum([one.tokens_read for one in parts]),
+            tokens_written=_sum([one.tokens_written for one in parts]),
+            cost=_sum([one.cost for one in parts]),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -216,6 +234,12 @@ def _grounds(data: dict[str, Any]) -> Grounds:
         "options": tuple(data["options"]), "rivals": tuple(data["rivals"]), "strength": Strength(data["strength"]),
     }  # fmt: skip
     return Grounds(**data | rest)
+
+
+def _sum(values: Sequence[N | None]) -> N | None:
+    """Add up; what is not known makes the sum unknown."""
+    known = [value for value in values if value is not None]
+    return sum(known[1:], start=known[0]) if len(known) == len(values) else None
 
 
 def _statement(data: dict[str, Any]) -> Statement:
