@@ -65,6 +65,7 @@ def load_encoder(folder: Path) -> Encoder:
     for name, size in card.sizes.items():
         if (folder / name).stat().st_size != size:
             raise ValueError(f"{folder / name} has not the size that it was written with")
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # read while it is imported: else it reports models to its maker
     import onnxruntime
     from tokenizers import Tokenizer
 

@@ -1,5 +1,6 @@
 """Answering needs neither torch nor sentence-transformers, and touches no network; the export is faithful."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -40,6 +41,22 @@ def test_a_search_loads_no_training_library_and_reaches_for_no_network(built_hom
         [sys.executable, "-c", SEARCH, str(built_home / "index")], capture_output=True, text=True, cwd=ROOT, check=False
     )
     assert (done.returncode, done.stdout.strip(), done.stderr) == (0, "[]", "")
+
+
+def test_a_search_leaves_nothing_in_the_home_folder_and_reports_to_nobody(built_home, tmp_path):
+    """The runtime of the encoder keeps a device id there, and sends it away, unless it is told not to."""
+    code = (
+        "import os, sys; from index.encoder import load_encoder; from pathlib import Path;"
+        "folder = next(Path(sys.argv[1]).rglob('encoder.json')).parent; load_encoder(folder).encode(['a question']);"
+        "print(os.environ['ORT_DISABLE_TELEMETRY'])"
+    )
+    home = tmp_path / "nobody"
+    home.mkdir()
+    environment = {"HOME": str(home), "PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
+    run = [sys.executable, "-c", code, str(built_home / "index")]
+    done = subprocess.run(run, env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "1"
+    assert list(home.rglob("*")) == []
 
 
 def test_the_weights_on_this_machine_are_the_pinned_ones():
