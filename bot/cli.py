@@ -185,6 +185,50 @@ def show(
     return job
 
 
+Kept = Annotated[
+    str | None, typer.Argument(metavar="[ID]", help="The id of a kept answer; the last answer unless it is given.")
+]
+
+
+@app.command()
+def explain(answer: Kept = None, *, as_json: AsJson = False) -> Job:
+    """Say how an answer came about.
+
+    Which evidence counted how much and why, what was left out, and the rule that was applied.
+    """
+
+    def job() -> int:
+        from bot.commands.explain import explain as run
+
+        return run(answer, as_json=as_json)
+
+    return job
+
+
+@app.command()
+def adr(
+    answer: Kept = None,
+    *,
+    output: Annotated[
+        str | None, typer.Option("-o", "--output", metavar="FILE", help="Write to FILE, not to standard output.")
+    ] = None,
+    dated: Annotated[
+        str | None, typer.Option("--date", metavar="YYYY-MM-DD", help="The day of the record; today unless given.")
+    ] = None,
+) -> Job:
+    """Write an answer as an architecture decision record.
+
+    In Markdown, under the headings of MADR. Example: advisor adr -o docs/decisions/0007-log-shipper.md
+    """
+
+    def job() -> int:
+        from bot.commands.adr import adr as run
+
+        return run(answer, output=output, dated=dated)
+
+    return job
+
+
 @app.command()
 def doctor(*, as_json: AsJson = False) -> Job:
     """Say what works, and what would mend the rest."""
@@ -204,7 +248,7 @@ def replay(
     """Answer a kept question again, and compare the answers."""
 
     def job() -> int:
-        from bot.commands.kept import replay as run
+        from bot.commands.replay import replay as run
 
         return run(answer, as_json=as_json)
 

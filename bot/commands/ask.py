@@ -40,8 +40,9 @@ def ask(words: Sequence[str], *, as_json: bool, everything: bool, store: bool) -
     question = " ".join(words)
     check(question)
     answer = make_advisor(settings).answer(question)
-    print_answer(answer, as_json=as_json, everything=everything)
-    Keeper(settings, active=store).keep(answer)
+    keeper = Keeper(settings, active=store)
+    keeper.keep(answer)
+    print_answer(answer, as_json=as_json, everything=everything, kept=keeper.active)
     return 0
 
 
@@ -88,8 +89,8 @@ class _Batch:
         self.advisor = self.advisor or make_advisor(self.settings)
         self._tell()
         answer = self.advisor.answer(line.text)
-        print_answer(answer, as_json=self.as_json, everything=self.everything, heading=True)
         self.keeper.keep(answer)
+        print_answer(answer, as_json=self.as_json, everything=self.everything, heading=True, kept=self.keeper.active)
 
     def _fail(self, number: int, line: Line, code: str, message: str, *, told_later: bool = False) -> None:
         self.failed += 1

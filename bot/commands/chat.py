@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Protocol
 
 from bot.answer import Answer
 from bot.commands.common import Keeper
+from bot.courtesy import reply_to
+from bot.dialogue import is_thanks
 from bot.faults import log_fault, say
-from bot.layout import lay_out
+from bot.layout import Hints, lay_out
 from bot.settings import read_settings
 from bot.terminal import paragraph, show
 from corpus.errors import AdvisorError, BadInput, UnusableIndex
@@ -24,7 +26,10 @@ HELP = (
     ("/history", "what was asked in this conversation"),
     ("/quit", "end; so does Ctrl-D"),
     ("N", "a number alone asks again under the circumstance of that number"),
+    ("why?", "how the verdict follows; in the same way: sources, shorter, more"),
 )
+HINTS = Hints(more="more", passage="/show {n}")
+"""How a reader gets at what an answer does not show."""
 
 
 class Answering(Protocol):
@@ -106,6 +111,9 @@ class Conversation:
         return True
 
     def _act(self, line: str) -> None:
+        if is_thanks(line):
+            show([paragraph(reply_to(line))])
+            return
         command, _, rest = line.partition(" ")
         if not command.startswith("/"):
             self._ask(self._pick(int(line)) if line.isdecimal() else line)
@@ -121,7 +129,8 @@ class Conversation:
         answer = self.advisor.answer(question, previous=self.previous)
         self.asked.append(question)
         self.previous = answer
-        show(lay_out(answer, numbered=True))
+        show(lay_out(answer, numbered=True, hints=HINTS))
+        print(flush=True)  # the next question stands apart from the answer
         self.keeper.keep(answer)
 
     def _pick(self, number: int) -> str:

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from bot.answer import Answer, Citation
-from bot.commands.common import as_line, terminal_thread
+from bot.commands.common import as_line, kept_answer
 from bot.commands.sources import pick
 from bot.layout import lay_out, words
 from bot.settings import read_settings
@@ -25,19 +25,10 @@ def show(what: str | None, *, as_json: bool, kind: str | None) -> int:
     if kind is not None and kind not in set(Kind):
         raise BadInput(f"--kind cannot be {kind!r}; give note or original")
     if what is None:
-        return _whole(_last(settings), as_json=as_json)
+        return _whole(kept_answer(settings), as_json=as_json)
     if what.isdecimal():
-        return show_citation(_last(settings), int(what), settings, as_json=as_json)
+        return show_citation(kept_answer(settings), int(what), settings, as_json=as_json)
     return _source(what, Kind(kind) if kind else None, settings, as_json=as_json)
-
-
-def _last(settings: "Settings") -> Answer:
-    from bot.state import open_store
-
-    answer = open_store(settings.state).last_answer(terminal_thread())
-    if answer is None:
-        raise BadInput("no answer is kept yet; ask something first: advisor ask QUESTION")
-    return answer
 
 
 def _whole(answer: Answer, *, as_json: bool) -> int:
