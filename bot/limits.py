@@ -1,12 +1,14 @@
 """A library limited to some of its sources, for a channel that wants answers from those alone."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
+
+import numpy as np
 
 from bot.library import Library
 from corpus.errors import BadInput
 from corpus.vocabulary import Kind
-from index.search import Evidence, search
+from index.search import Evidence, fuse, search
 
 
 def limited(library: Library, sources: Collection[str]) -> Library:
@@ -44,13 +46,30 @@ def limited(library: Library, sources: Collection[str]) -> Library:
 
 
 def find(library: Library, query: str, most: int, named: Collection[str] = ()) -> list[Evidence]:
-    """Return the notes that fit a query best, at most `most`; of the `named` sources where some are named.
+    """Return the notes and the passages of users' documents that fit a query best, at most `most`, the best first.
 
-    A limited library finds nothing outside of its sources.
+    Where some sources are `named`, only theirs; a limited library finds nothing outside of its sources.
     """
     wanted: frozenset[str] | None = frozenset(named) or library.only
     if wanted is not None and library.only is not None:
         wanted &= library.only
     if wanted is not None and not wanted:
         return []
-    return search(library.index, query, most, kind=Kind.NOTE, sources=wanted)
+    notes = search(library.index, query, most, kind=Kind.NOTE, sources=wanted)
+    without_notes = frozenset(passage.source for passage in library.passages if passage.kind == Kind.ORIGINAL)
+    theirs = without_notes if wanted is None else without_notes & wanted
+    if not theirs:
+        return notes
+    return _together([*notes, *search(library.index, query, most, kind=Kind.ORIGINAL, sources=theirs)], most)
+
+
+def _together(found: Sequence[Evidence], most: int) -> list[Evidence]:
+    """Return what two searches found as one of them would have: the scores fused over all of it, ties by passage id."""
+    if not found:
+        return []
+    dense, lexical = (
+        np.array(scores, np.float32) for scores in zip(*((e.score, e.lexical) for e in found), strict=True)
+    )
+    fused = fuse(dense, lexical)
+    again = [replace(evidence, fused=float(score)) for evidence, score in zip(found, fused, strict=True)]
+    return sorted(again, key=lambda evidence: (-evidence.fused, evidence.passage.id))[:most]

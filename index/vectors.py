@@ -175,11 +175,12 @@ def blank_unused(folder: Path) -> None:
     """
     for header in sorted(folder.glob("*/header.bin")):
         _, _, count, size, *_ = struct.unpack_from("<4Q", header.read_bytes(), 4)  # after the version, 4 bytes
-        vectors = header.with_name("data_level0.bin")
-        used, whole = count * size, vectors.stat().st_size
-        with vectors.open("r+b") as stream:
-            stream.seek(min(used, whole))
-            stream.write(b"\0" * max(0, whole - used))
+        for name, used in (("data_level0.bin", count * size), ("length.bin", count * 4)):
+            file = header.with_name(name)
+            whole = file.stat().st_size
+            with file.open("r+b") as stream:
+                stream.seek(min(used, whole))
+                stream.write(b"\0" * max(0, whole - used))
 
 
 def drop_collections(folder: Path, url: str, names: Sequence[str]) -> None:

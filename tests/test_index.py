@@ -322,11 +322,12 @@ def test_nothing_of_this_process_is_left_in_what_the_graph_keeps_free(place, she
     build_here(place, shelf)
     (header,) = (place / current_generation(place) / "chroma").glob("*/header.bin")
     _, _, count, size = struct.unpack_from("<4Q", header.read_bytes(), 4)
-    data = header.with_name("data_level0.bin").read_bytes()
     assert (count, size) == (7, 4 * 384 + 4 * (2 * HNSW["max_neighbors"] + 1) + 8), "links, a vector and a label each"
-    assert any(data[: count * size])
-    assert len(data) > count * size
-    assert not any(data[count * size :])
+    for name, used in (("data_level0.bin", count * size), ("length.bin", count * 4)):
+        data = header.with_name(name).read_bytes()
+        assert len(data) > used
+        assert any(data[:used])
+        assert not any(data[used:])
 
 
 def test_readers_in_several_threads_get_the_same_answer(place, shelf):
