@@ -1,8 +1,7 @@
-"""Documents in answers, over the shipped notes: cited for what they say, as evidence of their grade, and never obeyed."""
+"""Documents in answers, over the shipped notes: cited for what they say, by their grade, and never obeyed."""
 
 import json
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,7 +19,7 @@ ORDERS = "\n\n".join(
 
 
 @pytest.fixture(scope="module")
-def grown(built_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def grown(built_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with the shipped notes and two documents: a decision with a confirmed passage, and a list of orders."""
     folder = tmp_path_factory.mktemp("grown")
     home = folder / "home"
@@ -33,7 +32,7 @@ def grown(built_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         patch.setenv("ADVISOR_HOME", str(home))
         assert run(["corpus", "add", str(folder / "0007-gateway.md"), str(folder / "orders.md")]) == 0
         assert run(["corpus", "tag", GATEWAY, "--passage", "3", *tags]) == 0
-    yield home
+    return home
 
 
 def answer(home: Path, question: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> dict:
