@@ -1,8 +1,11 @@
 """What the corpus covers, and how a question outside of it is told from one within."""
 
+import re
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 from bot import weights
+from bot.cues import cued
 from bot.ledger import Ledger
 from bot.reading import Reading
 from bot.wording import WORK
@@ -25,6 +28,12 @@ def is_outside(reading: Reading, whole: Reading, *, joined: bool) -> bool:
     if joined:
         return reading.outside >= OUTSIDE_JOINED
     return SUBJECT * reading.outside + (1 - SUBJECT) * whole.outside >= OUTSIDE
+
+
+def is_gibberish(subject: str, known: AbstractSet[str]) -> bool:
+    """Tell whether a subject has no word that anybody knows; names with capitals or digits pass for words."""
+    words = re.findall(r"[^\W_]{3,}", subject)
+    return not cued(subject) and bool(words) and all(word.islower() and word not in known for word in words)
 
 
 def unheard_options(ledger: Ledger, options: Sequence[str]) -> tuple[str, ...]:
