@@ -1,54 +1,21 @@
 """Answers as messages: within Slack's limits and harmless, whatever the text."""
 
 import json
-import re
 from dataclasses import replace
 
 import pytest
-from fakes import HOSTILE, FakeAdvisor, citation, statement
+from fakes import HOSTILE, FakeAdvisor, citation
+from hostile import LIVE, TEXTS, URLS, answers
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from loopback_limits import message_error, view_error
 
-from bot.answer import Answer, Verdict
+from bot.answer import Answer
 from bot.slack.blocks import evidence, render, short
 from bot.slack.escape import JOINER, in_markdown, in_text, safe_url, tidy
 from bot.slack.home import Known, home
 from bot.slack.inbound import clean
 from bot.slack.modals import ask_reason
-from corpus.vocabulary import Outcome, Role, Strength
-
-HOSTILE_PARTS = st.sampled_from([
-    "<!channel>", "<@U1>", "<https://evil.example|x>", "&lt;!here&gt;", "@everyone", "](https://evil.example)", "[x",
-    "\u202e", "\u2066", "\x00", "\n# ", "\n> ", "**", "```", ":tada:", "|", "\\", "~", "<!date^1^{date}|x>",
-])  # fmt: skip
-TEXTS = st.lists(st.text(max_size=40) | HOSTILE_PARTS, max_size=12).map("".join)
-LONG = st.builds(lambda text, times: text * times, TEXTS, st.integers(1, 200))
-URLS = st.one_of(
-    st.none(), TEXTS, st.just("https://example.org/a"), TEXTS.map(lambda text: f"https://example.org/{text}")
-)
-LIVE = re.compile(r"<(?!https?://[^<>|\s]+\|)|[\u202a-\u202e\u2066-\u2069\x00]|@(?:channel|here|everyone)")
-"""Any raw angle bracket but that of a link of ours, a change of direction, or a mass mention."""
-
-
-@st.composite
-def answers(draw: st.DrawFn) -> Answer:
-    """Any answer: any outcome, any text, any number of statements."""
-    cited = [replace(citation(n, draw(LONG), title=draw(TEXTS), url=draw(URLS)), author=draw(TEXTS))
-             for n in range(1, draw(st.integers(0, 4)) + 1)]  # fmt: skip
-    said = [
-        statement(draw(LONG), draw(st.sampled_from(Role)), draw(st.sampled_from(["rust", None, "cpp"])),
-                  *draw(st.lists(st.integers(1, 6), max_size=12)))
-        for _ in range(draw(st.integers(0, 5)))
-    ]  # fmt: skip
-    outcome = draw(st.sampled_from(Outcome))
-    return replace(
-        FakeAdvisor().answer("x"), question=draw(LONG), outcome=outcome, statements=tuple(said),
-        citations=tuple(cited), nearest=tuple(cited) if outcome is Outcome.NOT_COVERED else (),
-        verdict=draw(st.none() | st.builds(Verdict, st.just("rust"), st.sampled_from(Strength), LONG)),
-        asks=draw(st.none() | LONG), notice=draw(st.none() | LONG),
-        covers=tuple(draw(st.lists(TEXTS, max_size=15))), would_change=tuple(draw(st.lists(LONG, max_size=3))),
-    )  # fmt: skip
 
 
 @settings(max_examples=150, deadline=None, derandomize=True)

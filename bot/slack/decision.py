@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.answer import Answer
 from bot.slack.blocks import Message, plain
-from bot.slack.escape import spoken, tidy
+from bot.slack.escape import in_text, spoken
 from bot.slack.whisper import Press, shown, whisper
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def attach(answer: Answer, press: Press, client: "WebClient") -> None:
     try:
         client.files_upload_v2(
             channel=press.channel, thread_ts=press.thread, content=text, filename=file_name(answer, today),
-            title=f"Decision record: {tidy(answer.resolved, 120)}",
+            title=f"Decision record: {in_text(answer.resolved, 120)}",
         )  # fmt: skip
     except (SlackApiError, SlackRequestError, OSError) as error:
         code = error.response.get("error") if isinstance(error, SlackApiError) else type(error).__name__

@@ -2,22 +2,29 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from urllib.parse import quote, urlsplit
 
 JOINER = "\u2060"  # word joiner: has no width, and breaks up what Slack would read as a command
 _MASS_MENTION = re.compile(r"@(?=channel|here|everyone)", re.IGNORECASE)
-_EMOJI = re.compile(r":(?=[a-z0-9_+'-]+:)", re.IGNORECASE)
+_EMOJI = re.compile(r":(?=[\w+'-]+:)")
+_LAYOUT = re.compile(r"^(\d{1,9}(?=[.)](?:\s|$))|(?=[#+=-]))")
+"""Where a line would begin a heading, a list or a rule."""
 _ENTITY = re.compile(r"&(?=#?\w+;)")
 _MARKS = re.compile(r"[\\`*~\[\]]|(?<!\w)_|_(?!\w)")
 _URL_SAFE = "%/?:#@!$&+,;=~.-_"
 URL_LIMIT = 500  # characters; a longer address is not linked
+MARKS = 3  # accents on one letter; more of them climb over the lines above and below
+SYMBOLS = 12  # emoji and the like in one text
 
 
 def tidy(text: str, limit: int) -> str:
-    """Return the text on one line, without control and direction characters, cut visibly to `limit` (above 0)."""
+    """Return the text on one line, cut visibly to `limit` (above 0).
+
+    Control and direction characters are left out, and what there is too much of: accents on a letter, and emoji.
+    """
     read = text[: limit * 4 + 100]  # a bound on the work, whatever the text
-    kept = "".join(" " if c.isspace() else c for c in read if c.isspace() or unicodedata.category(c)[0] != "C")
-    line = " ".join(kept.split())
+    line = " ".join("".join(_calmed(read)).split())
     return line if len(line) <= limit and read == text else line[: limit - 1].rstrip() + "…"
 
 
@@ -35,7 +42,8 @@ def in_text(text: str, limit: int = 3000) -> str:
 def in_markdown(text: str, limit: int = 3000) -> str:
     """Return foreign text for `markdown` blocks, tidied to `limit` characters and then escaped."""
     line = _ENTITY.sub("&amp;", tidy(text, limit)).replace("<", "&lt;").replace(">", "&gt;")
-    return _defuse(_MARKS.sub(lambda mark: "\\" + mark[0], line))
+    line = _MARKS.sub(lambda mark: "\\" + mark[0], line)
+    return _defuse(_LAYOUT.sub(r"\1\\", line))
 
 
 def title_in_markdown(text: str, limit: int = 150) -> str:
@@ -55,6 +63,29 @@ def safe_url(url: str | None) -> str | None:
     if parts.scheme not in ("http", "https") or not host or "@" in parts.netloc or "\\" in parts.netloc:
         return None
     return _MASS_MENTION.sub("%40", quote(url, safe=_URL_SAFE))
+
+
+def in_label(text: str, limit: int) -> str:
+    """Return foreign text for a plain text of at most `limit` characters (above 0), escapes included."""
+    length = limit
+    while len(label := in_text(text, length)) > limit:
+        length -= max(1, (len(label) - limit) // 5)  # an escape takes up to five characters
+        if length < 1:
+            return "…"
+    return label
+
+
+def _calmed(text: str) -> Iterator[str]:
+    """Yield the characters that may stay, blanks as spaces."""
+    marks = symbols = 0
+    for c in text:
+        kind = unicodedata.category(c)
+        marks = marks + 1 if kind[0] == "M" else 0
+        symbols += kind == "So"
+        if c.isspace():
+            yield " "
+        elif kind[0] != "C" and marks <= MARKS and (kind != "So" or symbols <= SYMBOLS):
+            yield c
 
 
 def _defuse(line: str) -> str:

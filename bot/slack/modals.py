@@ -8,7 +8,7 @@ from typing import Any
 from bot.answer import Answer
 from bot.places import Length, Manners, Mode
 from bot.slack.blocks import headline, links, name
-from bot.slack.escape import in_text, tidy
+from bot.slack.escape import in_label, in_text
 from corpus.vocabulary import Role
 
 REASON = "vote_reason"
@@ -27,6 +27,7 @@ LENGTHS = {Length.SHORT: "The verdict in brief", Length.NORMAL: "One screen", Le
 MAY_CHOOSE = 100  # options that Slack takes in one menu
 A_SECTION = 3000  # characters of one section
 MOST_STATEMENTS = 80  # of an answer in a window; Slack takes 100 blocks
+_A_SOURCE = re.compile(r"[a-z0-9][a-z0-9._-]{0,149}")
 _AN_ID = re.compile(r"[A-Z0-9]{1,40}")
 
 
@@ -69,10 +70,10 @@ def settings_window(team: str, channel: str, manners: Manners, sources: Mapping[
         radio("mode", "When do I answer?", MODES, manners.mode),
         radio("length", "How much do I post?", LENGTHS, manners.length),
     ]
-    listed = {id_: title for id_, title in list(sources.items())[:MAY_CHOOSE] if 0 < len(id_) <= 150}
+    listed = dict([(id_, title) for id_, title in sources.items() if _A_SOURCE.fullmatch(id_)][:MAY_CHOOSE])
     if listed:
         made = [
-            b.Option(value=id_, text=b.PlainTextObject(text=tidy(title, 75) or id_[:75], emoji=False))
+            b.Option(value=id_, text=b.PlainTextObject(text=in_label(title, 75) or id_[:75], emoji=False))
             for id_, title in listed.items()
         ]
         chosen = [option for option in made if option.value in manners.sources]
