@@ -40,13 +40,17 @@ def _examine(node: dict[str, Any]) -> Iterator[str]:
             yield f"{kind}: the same action twice"
     if kind == "rich_text" and not any(piece.get("text") for part in node["elements"] for piece in part["elements"]):
         yield "rich_text: empty"
+    yield from _examine_fields(node, kind)
+
+
+def _examine_fields(node: dict[str, Any], kind: str | None) -> Iterator[str]:
     for name in ("options", "initial_options"):
         if name in node:
             yield from _options(node[name], name)
     for name, most in (("placeholder", 150), ("label", 2000), ("hint", 2000)):
         if isinstance(node.get(name), dict) and len(node[name]["text"]) > most:
             yield f"{name}: {len(node[name]['text'])} characters"
-    if kind in ("modal", "home") and len(node.get("private_metadata") or "") > 3000:
+    if len(node.get("private_metadata") or "") > 3000:
         yield "private_metadata is too long"
     if kind == "modal" and len(node["title"]["text"]) > 24:
         yield "the title is too long"
