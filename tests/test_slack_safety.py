@@ -170,7 +170,8 @@ def test_accents_do_not_climb_out_of_their_line() -> None:
 
 
 @pytest.mark.parametrize(("text", "shown"), [
-    ("# big", "\\# big"), ("- item", "\\- item"), ("12. item", "12\\. item"), ("=====", "\\====="), ("+ item", "\\+ item"),
+    ("# big", "\\# big"), ("- item", "\\- item"), ("12. item", "12\\. item"), ("=====", "\\====="),
+    ("+ item", "\\+ item"),
     ("2019.5 is a number", "2019.5 is a number"), ("C# and F# stay", "C# and F# stay"), ("a - b", "a - b"),
 ])  # fmt: skip
 def test_a_line_begins_nothing_but_itself(text: str, shown: str) -> None:
@@ -195,8 +196,8 @@ def test_no_token_reaches_the_log(name: str, capsys: pytest.CaptureFixture[str])
     try:
         log_to_stderr([], as_json=True)
         try:
-            raise RuntimeError(f"Slack said no to {name}")
-        except RuntimeError:
+            int(f"Slack said no to {name}")
+        except ValueError:
             logging.getLogger("bot.slack").exception("it failed with %s", name)
     finally:
         root.handlers[:] = before
