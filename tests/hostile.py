@@ -11,9 +11,9 @@ from corpus.vocabulary import Outcome, Role, Strength
 
 HOSTILE_PARTS = st.sampled_from([
     "<!channel>", "<@U1>", "<https://evil.example|x>", "&lt;!here&gt;", "@everyone", "](https://evil.example)", "[x",
-    "\u202e", "\u2066", "\x00", "\ud800",
-    "\U0001f389" * 30, "a" + "\u0301" * 40, "<#C1>", "<mailto:a@b.c|x>",
-    "<!subteam^S1>", ":flag-us:", "- x", "1. x", "![x](https://evil.example/x.png)", "<javascript:alert(1)|x>", "\n# ", "\n> ", "**", "```", ":tada:", "|", "\\", "~", "<!date^1^{date}|x>",
+    "\u202e", "\u2066", "\x00", "\ud800", "\U0001f389" * 30, "a" + "\u0301" * 40, "<#C1>", "<mailto:a@b.c|x>",
+    "<!subteam^S1>", ":flag-us:", "- x", "1. x", "![x](https://evil.example/x.png)", "<javascript:alert(1)|x>",
+    "\n# ", "\n> ", "**", "```", ":tada:", "|", "\\", "~", "<!date^1^{date}|x>",
 ])  # fmt: skip
 TEXTS = st.lists(st.text(max_size=40) | HOSTILE_PARTS, max_size=12).map("".join)
 LONG = st.builds(lambda text, times: text * times, TEXTS, st.integers(1, 200))
