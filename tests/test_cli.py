@@ -11,6 +11,7 @@ from types import SimpleNamespace
 import pytest
 from fakes import FakeAdvisor
 
+from bot.answer import Basis
 from bot.cli import run
 from corpus.errors import MissingIndex
 
@@ -239,18 +240,40 @@ def test_replay_tells_an_answer_that_came_out_otherwise(
     assert "would_change" in one_line(result.err)
 
 
-def test_replay_refuses_an_answer_of_another_corpus(
+def test_replay_names_what_an_answer_was_given_from_that_is_otherwise_now(
     cli: Run, advisor: FakeAdvisor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It could not come out the same: exit code 3."""
+    """It could not come out the same: exit code 3, and each part with how it was and how it is."""
     from dataclasses import replace
 
-    answer = advisor.answer(QUESTION)
+    answer = replace(advisor.answer(QUESTION), basis=Basis("i" * 64, "small", "extractive"))
+    monkeypatch.setattr(FakeAdvisor, "answer", lambda *_, **__: answer)
     cli("ask", QUESTION)
-    monkeypatch.setattr(FakeAdvisor, "answer", lambda *_, **__: replace(answer, id="another"))
+    now = replace(answer, id="another", basis=Basis("j" * 64, "large", "openai:x"))
+    monkeypatch.setattr(FakeAdvisor, "answer", lambda *_, **__: now)
     result = cli("replay", answer.id)
-    assert result.code == 3
-    one_line(result.err)
+    assert (result.code, result.out) == (3, "")
+    assert "the index was iiiiiiiiiiii and is jjjjjjjjjjjj, the model was small and is large" in one_line(result.err)
+    assert "the configuration was extractive and is openai:x; restore them to replay it" in result.err
+    assert "corpus" not in result.err
+    changed = json.loads(cli("replay", "--json", answer.id).out)
+    assert changed["same"] is False
+    assert changed["changed"]["model"] == {"before": "small", "after": "large"}
+
+
+def test_replay_tells_that_a_model_does_not_write_the_same_twice(
+    cli: Run, advisor: FakeAdvisor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A difference under the same configuration is then no fault of ours."""
+    from dataclasses import replace
+
+    answer = replace(advisor.answer(QUESTION), basis=Basis("i", "small", "openai:x"))
+    monkeypatch.setattr(FakeAdvisor, "answer", lambda *_, **__: answer)
+    cli("ask", QUESTION)
+    monkeypatch.setattr(FakeAdvisor, "answer", lambda *_, **__: replace(answer, would_change=()))
+    result = cli("replay", answer.id)
+    assert result.code == 1
+    assert "would_change: a language model wrote the sentences" in one_line(result.err)
 
 
 def test_an_answer_that_is_not_to_be_kept_is_not(cli: Run, tmp_path: Path) -> None:
@@ -293,6 +316,24 @@ def test_show_without_an_answer_says_what_to_do(cli: Run) -> None:
     assert "advisor ask" in one_line(cli("show", "1").err)
 
 
+def test_show_tells_when_the_last_answer_was_forgotten(cli: Run) -> None:
+    """Others may be kept, but no number refers to them."""
+    cli("ask", QUESTION)
+    last = json.loads(cli("ask", "--json", "Python or Rust for a game?").out)
+    cli("forget", last["id"])
+    result = cli("show", "1")
+    assert result.code == 2
+    assert "was forgotten; ask again" in one_line(result.err)
+
+
+def test_no_command_is_named_that_would_find_nothing(cli: Run) -> None:
+    """Where nothing is kept, neither `show` nor a number of it is offered."""
+    out = cli("ask", "--no-store", f"{QUESTION} long").out
+    assert "advisor show" not in out
+    assert "more: ask again with --all.\n" in out
+    assert "advisor show" in cli("ask", f"{QUESTION} long").out
+
+
 def test_a_number_that_the_answer_has_not_is_refused(cli: Run) -> None:
     """The line says which it has."""
     cli("ask", QUESTION)
@@ -324,6 +365,24 @@ def test_a_number_in_a_conversation_asks_what_was_suggested(cli: Run, advisor: F
     assert advisor.asked[1][0] == "A service that waits for a database most of the time."
     assert len(advisor.asked) == 2
     assert "nothing under 7" in one_line(result.err)
+
+
+def test_thanks_in_a_conversation_get_a_friendly_line_and_no_question_is_asked(cli: Run, advisor: FakeAdvisor) -> None:
+    """Neither is anything wrong with it."""
+    result = cli("chat", stdin=b"hello\nthanks a lot!\nok\nbye\n")
+    assert result.out.splitlines() == [
+        "Hello. Ask me about a piece of work, for example: Python or Rust for a log shipper?",
+        "You are welcome. Ask on whenever something else is to be decided.",
+        "Good. Ask on whenever something else is to be decided.",
+        "Goodbye, and good luck with it.",
+    ]
+    assert (result.code, result.err, advisor.asked) == (0, "", [])
+
+
+def test_a_conversation_names_its_own_ways_to_see_more(cli: Run) -> None:
+    """Not those of the shell."""
+    out = cli("chat", stdin=f"{QUESTION} long\n".encode()).out
+    assert ": more. The passage behind a number: /show 1\n" in out
 
 
 def test_a_conversation_tells_its_commands_and_its_history(cli: Run) -> None:

@@ -10,6 +10,7 @@ from bot.commands.common import as_line, kept_answer
 from bot.faults import FAULT, say
 from bot.settings import read_settings
 from corpus.errors import BadInput, StaleIndex
+from corpus.load import corpus_hash
 
 if TYPE_CHECKING:
     from bot.commands.chat import Answering
@@ -46,7 +47,10 @@ def replay(answer_id: str, *, as_json: bool) -> int:
 
     settings = read_settings()
     kept = kept_answer(settings, answer_id)
-    now = answer_again(make_advisor(settings), kept)
+    try:
+        now = answer_again(make_advisor(settings), kept)
+    except StaleIndex as error:
+        raise StaleIndex(f"answer {kept.id} cannot be given again: {_since(kept)}{error}") from error
     changes = changes_between(kept, now)
     if changes or now.id != kept.id:
         if as_json:
@@ -56,6 +60,12 @@ def replay(answer_id: str, *, as_json: bool) -> int:
     return _compare(kept, now)
 
 
+def _since(kept: Answer) -> str:
+    """Tell how the sources differ from those of a kept answer, where they do."""
+    now = corpus_hash()
+    return "" if now == kept.corpus.hash else f"{told((Change('corpus', kept.corpus.hash, now),))}; "
+
+
 def answer_again(advisor: "Answering", kept: Answer) -> Answer:
     """Answer what was asked: as it was resolved, or as it was put, where it wanted to see an answer in another way."""
     return replace(asked_again(kept, advisor.answer, lambda answer: answer), question=kept.question)
@@ -63,11 +73,11 @@ def answer_again(advisor: "Answering", kept: Answer) -> Answer:
 
 def asked_again(kept: Answer, ask: Callable[..., T], answer_of: Callable[[T], Answer]) -> T:
     """Return what `ask` gives for the question of a kept answer; `answer_of` finds the answer in it."""
-    limits = {"sources": kept.basis.sources} if kept.basis and kept.basis.sources else {}
+    sources = kept.basis.sources if kept.basis else ()
     found: list[T] = []
     for text, previous in ((kept.resolved, None), (kept.question, kept)):
         try:
-            given = ask(text, previous=previous, **limits)
+            given = ask(text, previous=previous, sources=sources)
         except BadInput:
             continue  # it was a follow-up, and is no question by itself
         found.append(given)
