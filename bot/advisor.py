@@ -6,13 +6,14 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from time import perf_counter
 
-from bot.answer import Answer, Basis, CorpusState, Statement, Verdict
+from bot.answer import Answer, Basis, CorpusState, Prose, Statement, Verdict
 from bot.base_rate import lean_of, sentence_of
 from bot.checks import Misreading, check_drafts
-from bot.choice import Weighed, bearing, brief_of, cells_of, grounds_of, read, weigh_subject, would_change
+from bot.choice import Weighed, bearing, cells_of, grounds_of, read, weigh_subject, would_change
 from bot.cite import Citer, citation
-from bot.compose import Composer, Draft, Part, summary_of
-from bot.coverage import covered_kinds, is_outside, unheard_options
+from bot.compose import Composed, Composer, Draft, Part
+from bot.composing import compose, told, verdict_of
+from bot.coverage import covered_kinds, is_gibberish, is_outside, unheard_options
 from bot.dialogue import Resolved, resolve
 from bot.disputes import disputes
 from bot.grounding import Checker
@@ -22,6 +23,7 @@ from bot.lookup import MISREADS, Finding, answering, look_up, names_source, with
 from bot.question import Question, check, parse
 from bot.spelling import corrected
 from bot.wording import listed, name
+from bot.writing import Piece
 from corpus.types import Passage
 from corpus.vocabulary import CONTESTED, Language, Outcome, Role, Strength
 from index.search import Evidence
@@ -60,6 +62,8 @@ class Asked:
     library: Library
     configuration: str
     started: float  # s, of the performance counter
+    show: Callable[[Piece], None] | None = None
+    """Takes the pieces of an answer that is written, as they come."""
 
     def answer(self, outcome: Outcome, **rest: object) -> Answer:
         """Return an answer with everything filled in that does not depend on what was found."""
@@ -121,8 +125,18 @@ class Advisor:
         """
         return self.trace(question, previous=previous, sources=sources).answer
 
-    def trace(self, question: str, *, previous: Answer | None = None, sources: Collection[str] = ()) -> Trace:
-        """Answer a question and tell what the answer was drawn from; raises as `answer` does."""
+    def trace(
+        self,
+        question: str,
+        *,
+        previous: Answer | None = None,
+        sources: Collection[str] = (),
+        show: Callable[[Piece], None] | None = None,
+    ) -> Trace:
+        """Answer a question and tell what the answer was drawn from; raises as `answer` does.
+
+        `show` is given the pieces of an answer that is written as they come, each of them checked.
+        """
         started = perf_counter()
         resolved = resolve(question, previous)
         if resolved.asks:
@@ -130,7 +144,7 @@ class Advisor:
         readable = check(resolved.text)
         library = limited(self._keeper.library(), sources)
         parsed = parse(corrected(readable, library.known, library.vocabulary))
-        asked = Asked(question.strip(), resolved, parsed, library, self._configuration, started)
+        asked = Asked(question.strip(), resolved, parsed, library, self._configuration, started, show)
         return self._fact(asked) if parsed.kind == "fact" else self._choice(asked)
 
     def _unresolved(self, text: str, resolved: Resolved, started: float) -> Trace:
@@ -196,19 +210,20 @@ class Advisor:
             found = tuple(find(library, question.text, RANKED))
             return replace(self._uncovered(asked, found), weighed=(weighed,) if weighed else ())
         citer = Citer(library, self._checker)
-        statements = self._state(citer, weighed)
+        composed, statements = self._state(asked, citer, weighed)
         numbers = {f"{c.source}#{c.note}": c.n for c in citer.citations if c.note}
         decision = weighed.decision
         answer = asked.answer(
             Outcome.THIN if decision.strength == Strength.THIN else Outcome.ANSWERED,
-            verdict=Verdict(decision.lean, decision.strength, summary_of(decision, weighed.reading.subject)),
+            verdict=verdict_of(weighed, composed.summary),
             statements=statements,
             citations=tuple(citer.citations),
             would_change=would_change(library, question, weighed, weighed.reading),
             ledger=cells_of(bearing(weighed), numbers),
-            notice=_notice(question),
+            notice=told(_notice(question), composed.notice),
             grounds=(grounds_of(library, question, weighed),),
             base_rate=_base_rate(library, weighed),
+            prose=composed.prose,
         )
         return Trace(answer, _ranked(library, weighed), citer.drafted, citer.supported, asked, (weighed,))
 
@@ -218,23 +233,26 @@ class Advisor:
         whole = reading if asked.question.joined else read(asked.library, [asked.question.plain])[0]
         told = any(fact.work for fact in asked.question.facts)  # circumstances of making software are told
         outside = is_outside(reading, whole, joined=asked.question.joined) and not (told and asked.question.joined)
-        if outside or asked.question.foreign:
+        if outside or asked.question.foreign or is_gibberish(reading.subject, asked.library.known):
             return None
         return weigh_subject(asked.library, asked.question, reading, near, asked.question.facts)
 
-    def _state(self, citer: Citer, weighed: Weighed) -> tuple[Statement, ...]:
-        drafts = self._composer.compose(brief_of(citer.library, weighed))
-        used = [passage.id for draft in drafts for part in draft.parts for passage in part.passages]
-        drafts += check_drafts(citer.library.misread, used)
-        return tuple(dict.fromkeys(citer.statement(draft) for draft in drafts))
+    def _state(self, asked: Asked, citer: Citer, weighed: Weighed) -> tuple[Composed, tuple[Statement, ...]]:
+        show = None if asked.question.parts else asked.show  # two subjects are told together, at the end
+        composed = compose(self._composer, self._checker, citer.library, weighed, asked.resolved.text, show)
+        used = [passage.id for draft in composed.drafts for part in draft.parts for passage in part.passages]
+        drafts = (*composed.drafts, *check_drafts(citer.library.misread, used))
+        return composed, tuple(dict.fromkeys(citer.statement(draft) for draft in drafts))
 
     def _two(self, asked: Asked, both: tuple[Weighed, Weighed]) -> Trace:
         """Give each of two subjects its verdict in one answer."""
         citer = Citer(asked.library, self._checker)
-        statements = tuple(dict.fromkeys(s for weighed in both for s in self._state(citer, weighed)))
+        stated = [self._state(asked, citer, weighed) for weighed in both]
+        statements = tuple(dict.fromkeys(s for _, said in stated for s in said))
         leans = [weighed.decision.lean for weighed in both]
         strengths = [weighed.decision.strength for weighed in both]
-        parts = [summary_of(w.decision, w.reading.subject) for w in both]
+        parts = [verdict_of(w, composed.summary).summary for w, (composed, _) in zip(both, stated, strict=True)]
+        note = next((composed.notice for composed, _ in stated if composed.notice), None)
         mixed = Language.PYTHON in leans and Language.RUST in leans
         strength = min(strengths, key=list(Strength)[::-1].index)
         answer = asked.answer(
@@ -242,7 +260,8 @@ class Advisor:
             verdict=Verdict(Language.HYBRID.value if mixed else CONTESTED, strength, " ".join(parts)),
             statements=statements,
             citations=tuple(citer.citations),
-            notice="The question names two kinds of work; each has its own verdict.",
+            notice=told("The question names two kinds of work; each has its own verdict.", note),
+            prose=Prose.total([composed.prose for composed, _ in stated if composed.prose]),
             grounds=tuple(grounds_of(asked.library, asked.question, weighed) for weighed in both),
             base_rate=_base_rate(asked.library, *both),
         )

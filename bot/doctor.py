@@ -24,7 +24,12 @@ VARIABLES = MappingProxyType({
     "ADVISOR_ORIGINALS": "folder of full texts to index beside the notes",
     "ADVISOR_EMBED_MODEL": "sentence-transformers model, by the name of the shipped one or by folder",
     "ADVISOR_CHROMA_URL": "Chroma server, where the vectors are not kept in the index folder",
-    "ADVISOR_LLM": "language model for the prose; none is needed, and none is used yet",
+    "ADVISOR_LLM": "language model for the prose; none is needed",
+    "ADVISOR_LLM_API_KEY": "key for that model, where it is not the provider's own variable",
+    "ADVISOR_LLM_TIMEOUT": "seconds that the model may take for an answer",
+    "ADVISOR_LLM_PRICES": "prices, MODEL=READ/WRITTEN per million tokens",
+    "OPENAI_API_KEY": "key for openai models",
+    "ANTHROPIC_API_KEY": "key for anthropic models",
     "ADVISOR_NLI_MODEL": "entailment model for the checker; none is needed, and none is used yet",
     "ADVISOR_SLACK_API_URL": "address of Slack's API, for tests",
     "ADVISOR_METRICS_PORT": "port for metrics; not used yet",
@@ -35,7 +40,10 @@ VARIABLES = MappingProxyType({
     "SLACK_CLIENT_SECRET": "for installing into several workspaces; not used yet",
 })  # fmt: skip
 """Every variable of the environment that is read, and what it sets."""
-SECRET = frozenset({"SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_CLIENT_SECRET"})
+SECRET = frozenset({
+    "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_CLIENT_SECRET",
+    "ADVISOR_LLM_API_KEY", "OPENAI_API_KEY", "ANTHROPIC_API_KEY",
+})  # fmt: skip
 TOKENS = MappingProxyType({"SLACK_BOT_TOKEN": "xoxb-", "SLACK_APP_TOKEN": "xapp-"})
 """How Slack's tokens begin."""
 MOST_FLAGS = 20  # places that are shown one by one
@@ -94,7 +102,7 @@ def examine(environment: Mapping[str, str] = os.environ) -> Examination:
     parts: dict[str, Callable[[Settings], tuple[State, str]]] = {
         "home": _home, "corpus": _corpus, "weights": _weights, "index": _index,
         "originals": _originals, "fetched": _fetched, "documents": _documents,
-        "state": _state, "chroma": _chroma, "slack": _slack,
+        "state": _state, "chroma": _chroma, "model": _model, "slack": _slack,
     }  # fmt: skip
     found += [_finding(part, partial(look, settings)) for part, look in parts.items()]
     try:
@@ -106,6 +114,7 @@ def examine(environment: Mapping[str, str] = os.environ) -> Examination:
 
 def settings_of(settings: "Settings | None", environment: Mapping[str, str]) -> tuple[Setting, ...]:
     """Return every variable with its value in force; without settings, with what the environment says."""
+    from bot.model.failure import without_keys
     from bot.settings import Settings
     from bot.state_postgres import shown
 
@@ -113,6 +122,7 @@ def settings_of(settings: "Settings | None", environment: Mapping[str, str]) -> 
     if settings is not None:
         values = {str(field.alias): getattr(settings, name) for name, field in Settings.model_fields.items()}
         values |= {"ADVISOR_INDEX": settings.index_dir, "ADVISOR_STATE_URL": shown(settings.state)}
+        values |= {"ADVISOR_LLM": settings.llm and without_keys(settings.llm)}
     rows = []
     for name, meaning in VARIABLES.items():
         given = bool(environment.get(name))
@@ -261,6 +271,14 @@ def _chroma(settings: "Settings") -> tuple[State, str]:
             f"ADVISOR_CHROMA_URL: nothing answers at {settings.chroma_url} ({error}); start the server or unset it"
         ) from error
     return "works", f"something answers at {settings.chroma_url}"
+
+
+def _model(settings: "Settings") -> tuple[State, str]:
+    if settings.llm is None:
+        return "off", "no language model is configured (ADVISOR_LLM); answers are in the sources' own words"
+    from bot.model.probe import probe, used
+
+    return "works", f"{probe(settings)}; {used(settings)}"
 
 
 def _slack(settings: "Settings") -> tuple[State, str]:

@@ -23,6 +23,7 @@ def forget_all(session: Session) -> int:
     session.run("DELETE FROM votes")
     session.run("DELETE FROM given")
     session.run("DELETE FROM threads")
+    session.run("DELETE FROM model_calls")
     session.run("UPDATE events SET answer = NULL")
     return count
 
@@ -34,6 +35,7 @@ def forget_before(session: Session, time: float) -> Erased:
     )
     answers = session.run("DELETE FROM answers WHERE at < ?", (time,))
     threads = session.run("DELETE FROM threads WHERE at < ?", (time,))
+    session.run("DELETE FROM model_calls WHERE at < ?", (time,))
     session.run("DELETE FROM given WHERE at < ? OR answer NOT IN (SELECT id FROM answers)", (time,))
     _unlink(session)
     return Erased(answers, votes, threads, forget_settled(session, time))

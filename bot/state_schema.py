@@ -59,6 +59,12 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "ALTER TABLE threads ADD COLUMN muted INTEGER NOT NULL DEFAULT 0",
         "ALTER TABLE events ADD COLUMN live TEXT",
     ),
+    (
+        """CREATE TABLE model_calls (
+            seq {serial}, at DOUBLE PRECISION NOT NULL, model TEXT NOT NULL, written INTEGER NOT NULL,
+            dropped TEXT NOT NULL, fallback TEXT, tokens_read INTEGER, tokens_written INTEGER,
+            cost DOUBLE PRECISION)""",
+    ),
 )
 """Statements that lead from version n to version n + 1, by n; only ever appended to. `{serial}` is a growing key.
 

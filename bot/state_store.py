@@ -7,8 +7,9 @@ from bot.places import Places
 from bot.state_database import Database, storable
 from bot.state_forget import forget_all, forget_answer, forget_before, forget_settled, forget_team
 from bot.state_inbox import StoredInbox
+from bot.state_models import put_call, use_of
 from bot.state_places import StoredPlaces
-from bot.state_types import Erased, Inbox, Kept, Thread, Vote
+from bot.state_types import Erased, Inbox, Kept, ModelUse, Thread, Vote
 from corpus.errors import BadConfiguration
 
 
@@ -39,6 +40,8 @@ class Store:
                 """INSERT INTO answers (id, body, at, asked) VALUES (?, ?, ?, 1) ON CONFLICT (id)
                 DO UPDATE SET body = excluded.body, at = excluded.at, asked = answers.asked + 1""",
                 (answer.id, body, session.now))  # fmt: skip
+            if answer.prose is not None:
+                put_call(session, answer.prose)
 
     def get_answer(self, answer_id: str) -> Answer | None:
         """Return the answer of that id, or None where it is not kept."""
@@ -92,6 +95,11 @@ class Store:
         with self._database.read() as session:
             rows = session.rows("SELECT id, body, asked, at FROM answers")
         return tuple(Kept(self._read(body), asked, at) for _, body, asked, at in sorted(rows))
+
+    def model_use(self) -> tuple[ModelUse, ...]:
+        """Return what each language model was used for, ordered by its name; `forget_all` begins anew."""
+        with self._database.read() as session:
+            return use_of(session)
 
     def ends(self) -> dict[str, int]:
         """Return how many questions were settled without a kept answer, by how they ended: `done` or `failed`."""

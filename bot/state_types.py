@@ -64,6 +64,23 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelUse:
+    """What a language model was used for."""
+
+    model: str
+    answers: int  # that it was asked to write
+    written: int  # statements in its words that were shown
+    dropped: dict[str, int]
+    """Statements and wordings of the verdict that were not shown, by reason."""
+    fallbacks: dict[str, int]
+    """Answers that came in the sources' own words instead, by reason."""
+    tokens_read: int
+    tokens_written: int
+    cost: float | None  # in the currency of the prices; None where no price was known
+    unpriced: int  # answers whose cost is not known
+
+
+@dataclass(frozen=True, slots=True)
 class Erased:
     """How much a deletion took away."""
 
@@ -189,6 +206,10 @@ class StateStore(Protocol):
 
     def kept(self) -> tuple[Kept, ...]:
         """Return every kept answer, ordered by id."""
+        ...
+
+    def model_use(self) -> tuple[ModelUse, ...]:
+        """Return what each language model was used for, ordered by its name; `forget_all` begins anew."""
         ...
 
     def ends(self) -> dict[str, int]:

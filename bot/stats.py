@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.state_types import Kept, StateStore, Vote
+from bot.state_types import Kept, ModelUse, StateStore, Vote
 from corpus.vocabulary import Outcome
 
 ALIKE = 0.55  # cosine of two subjects, -1 to 1, from which on they count as one gap
@@ -53,6 +53,8 @@ class Stats:
     by_source: tuple[Feedback, ...]
     by_question: tuple[Feedback, ...]
     """The most disliked first."""
+    models: tuple[ModelUse, ...] = ()
+    """What each language model was used for."""
 
 
 def gather(store: StateStore, alike: Alike | None) -> Stats:
@@ -66,6 +68,7 @@ def gather(store: StateStore, alike: Alike | None) -> Stats:
         answers=len(kept), asked=sum(one.asked for one in kept), outcomes=_ranked(outcomes),
         ended=tuple(sorted(store.ends().items())), first=days[0] if days else None, last=days[-1] if days else None,
         gaps=find_gaps(kept, alike), by_source=_by_source(kept, votes), by_question=_by_question(kept, votes),
+        models=store.model_use(),
     )  # fmt: skip
 
 

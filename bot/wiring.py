@@ -10,7 +10,10 @@ from index.store import Index, current_generation, open_index
 
 
 def make_advisor(settings: Settings) -> Advisor:
-    """Return an advisor for the settings; it opens the index at the first question, and again when a build swaps it."""
+    """Return an advisor for the settings; it opens the index at the first question, and again when a build swaps it.
+
+    Raises `BadConfiguration` where a language model is named that cannot be used.
+    """
 
     def open_() -> Index:
         return open_index(
@@ -21,4 +24,10 @@ def make_advisor(settings: Settings) -> Advisor:
         )
 
     keeper = Keeper(generation=lambda: current_generation(settings.index_dir), open=open_)
-    return Advisor(keeper, ExtractiveComposer(), GroundingChecker(), configuration="extractive")
+    checker = GroundingChecker()
+    if settings.llm:
+        from bot.model.make import WritingAdvisor, configuration_of, make_composer
+
+        composer = make_composer(settings, checker)
+        return WritingAdvisor(keeper, composer, checker, configuration_of(composer))
+    return Advisor(keeper, ExtractiveComposer(), checker, configuration="extractive")

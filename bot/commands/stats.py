@@ -76,4 +76,10 @@ def _lay_out(found: "Stats") -> list["Block"]:
             rows = [(one.about, str(one.up), str(one.down)) for one in feedback[:SHOWN]]
             blocks.append(paragraph(("heading", title), gap=True))
             blocks.append(table(("about", "helpful", "not"), rows, right=(1, 2)))
+    for use in found.models:
+        cost = f"cost {use.cost:g}" if use.cost is not None else "cost not known"
+        told = f"{use.answers} answers, {use.tokens_read} tokens read, {use.tokens_written} written, {cost}"
+        held = f"{use.written} statements shown, {sum(use.dropped.values())} dropped"
+        fell = f"{sum(use.fallbacks.values())} answers in the sources' own words"
+        blocks.append(paragraph(("heading", use.model), f": {told}; {held}, {fell}.", gap=True))
     return blocks

@@ -180,7 +180,8 @@ def _installations(settings: Settings, base_url: str) -> Installations:
 
 def _secrets(settings: Settings) -> list[str]:
     hidden = (
-        settings.slack_bot_token, settings.slack_app_token, settings.slack_signing_secret, settings.slack_client_secret
+        settings.slack_bot_token, settings.slack_app_token, settings.slack_signing_secret, settings.slack_client_secret,
+        settings.llm_api_key, settings.openai_api_key, settings.anthropic_api_key,
     )  # fmt: skip
     return [given(secret) for secret in hidden]
 
