@@ -10,10 +10,10 @@ export ADVISOR_HOME ?= $(CURDIR)/.advisor
 # The question reaches the program through the environment, so that the shell never reads what is in it.
 override export Q := $(value Q)
 
-.PHONY: help ask chat slack evals bench test check index lock
+.PHONY: help ask chat slack evals bench bench-slack test check index lock
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 ask: $(STAMP) ## answer a question: make ask Q="Should we use Python or Rust for a log shipper?"
 	@$(BIN)/advisor index --if-needed && $(BIN)/advisor ask -- "$$Q"
@@ -32,6 +32,9 @@ evals: $(STAMP) ## run the eval set; fails under the committed thresholds
 
 bench: $(STAMP) ## time and memory beside LlamaIndex's own starter
 	@$(BIN)/advisor index --if-needed && $(BIN)/python -m evals startup
+
+bench-slack: $(STAMP) ## put load on the Slack bot: about twelve minutes
+	@$(BIN)/advisor index --if-needed && $(BIN)/python tests/bench_slack.py
 
 test: $(STAMP) ## run the tests
 	@$(BIN)/python -m pytest

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -18,11 +19,16 @@ READY = "advisor slack: ready"
 class Worker:
     """One process; use it as a context manager, which waits until it is ready, and kills it in the end."""
 
-    def __init__(self, slack: LoopbackSlack, folder: Path, state_url: str, **environment: str) -> None:
+    def __init__(
+        self, slack: LoopbackSlack | None, folder: Path, state_url: str, *, command: Sequence[str] = (),
+        **environment: str,
+    ) -> None:  # fmt: skip
         self.log = folder / f"log-{time.monotonic_ns()}"
-        self._gate = folder / "gate"
+        fake = (sys.executable, str(ROOT / "tests" / "slack_process.py"), str(folder / "gate"))
+        self._command = [*(command or fake)]
         self._environment = os.environ | {
-            "ADVISOR_HOME": str(folder), "ADVISOR_STATE_URL": state_url, "ADVISOR_SLACK_API_URL": slack.url,
+            "ADVISOR_HOME": str(folder), "ADVISOR_STATE_URL": state_url,
+            "ADVISOR_SLACK_API_URL": slack.url if slack else "",
             "SLACK_BOT_TOKEN": BOT_TOKEN, "SLACK_APP_TOKEN": APP_TOKEN, "ADVISOR_METRICS_PORT": "0",
             "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests'}",
         } | environment  # fmt: skip
@@ -30,12 +36,13 @@ class Worker:
 
     def start(self) -> Self:
         """Start without waiting."""
-        command = [sys.executable, str(ROOT / "tests" / "slack_process.py"), str(self._gate)]
         with self.log.open("wb") as log:
-            self._process = subprocess.Popen(command, env=self._environment, stderr=log, stdout=subprocess.DEVNULL)
+            self._process = subprocess.Popen(
+                self._command, env=self._environment, stderr=log, stdout=subprocess.DEVNULL
+            )
         return self
 
-    def ready(self, seconds: float = 30.0) -> Self:
+    def ready(self, seconds: float = 60.0) -> Self:
         """Wait until it says that it is ready."""
         deadline = time.monotonic() + seconds
         while READY not in self.log.read_text():
