@@ -3,21 +3,23 @@
 import logging
 import re
 from collections.abc import Callable, Sequence
-from itertools import islice
 from typing import Any
 
-from bot.answer import Answer
+from bot.answer import Answer, CorpusState
+from bot.dialogue import resolve
 from bot.options import mentions
+from bot.question import Question, parse
 from bot.slack.inbound import Ask, clean
 from bot.slack.post import EVENT_TYPE, code_of
 from bot.slack.reply import Answering, NothingAsked
 from bot.state_types import StateStore
 from corpus.errors import BadInput
+from corpus.vocabulary import Outcome
 
 log = logging.getLogger(__name__)
 
 FRESH = 6 * 3600.0  # seconds for which an answer in direct messages is what a new message may follow up
-TRIED = 4  # of them that are tried as the question of the thread
+A_TOPIC = 6  # words from which a text without two languages can be what a thread is about
 SHORT = 10  # words of a question that may lean on what was said before
 _POINTS = re.compile(r"\b(?:this|that|it|these|those|here|above|one|ones|them|us)\b", re.IGNORECASE)
 _OPINION = re.compile(
@@ -66,13 +68,12 @@ def in_its_thread(answer: Answering, ask: Ask, store: StateStore, earlier: Earli
         alone = None if leans(text) else answer(text, None)
         if alone is not None and not alone.asks:
             return alone
-        before = _background(answer, ask, store, earlier)
-        if before is None:
-            return alone or _alone(answer, text)
-        if not text or _OPINION.fullmatch(text):
-            return before
-        found = answer(text, before)
-        return before if found.asks else found
+        before = _background(ask, store, earlier)
+        if isinstance(before, Answer) and text:
+            return answer(text, before)
+        if before is not None:
+            return answer(_put_together(text, before if isinstance(before, str) else before.resolved), None)
+        return alone or _alone(answer, text)
 
     return answered
 
@@ -94,8 +95,22 @@ def _alone(answer: Answering, text: str) -> Answer:
     return answer(text, None)
 
 
-def _background(answer: Answering, ask: Ask, store: StateStore, earlier: Earlier) -> Answer | None:
-    """Return the answer that stands in the thread, or the one to the question that the thread is about."""
+def _put_together(text: str, question: str) -> str:
+    """Return the question that a text asks in a thread about `question`: that one, or a follow-up of it in full."""
+    if not text or _OPINION.fullmatch(text):
+        return question
+    asked = Answer(
+        id="", question=question, resolved=question, outcome=Outcome.ANSWERED, verdict=None, statements=(),
+        citations=(), nearest=(), would_change=(), corpus=CorpusState("", 0, 0), timing_ms={},
+    )  # fmt: skip
+    resolved = resolve(text, asked)
+    if resolved.view or resolved.asks:
+        return question
+    return f"{question} {text}" if resolved.text == text else resolved.text
+
+
+def _background(ask: Ask, store: StateStore, earlier: Earlier) -> Answer | str | None:
+    """Return the answer that stands in the thread, or the question that the thread is about."""
     try:
         messages = [message for message in earlier() if message.get("ts", "") < (ask.post or "")]
     except Exception as error:  # noqa: BLE001 - the question is answered as it stands
@@ -108,13 +123,20 @@ def _background(answer: Answering, ask: Ask, store: StateStore, earlier: Earlier
             if kept is not None:
                 return kept
     said = [clean(message.get("text") or "", "") for message in messages if not message.get("bot_id")]
-    candidates = [text for text in (*said[:1], *reversed(said[1:])) if not leans(text)]
-    return next(filter(None, (_verdict(answer, text) for text in islice(candidates, TRIED))), None)
+    return _topic([*said[:1], *reversed(said[1:])])
 
 
-def _verdict(answer: Answering, text: str) -> Answer | None:
+def _topic(said: Sequence[str]) -> str | None:
+    """Return what a thread is about: a text that sets languages against each other, else the first with a subject."""
+    questions = [question for question in map(_read, said) if question is not None and question.subjects]
+    likely = [q.text for q in questions if q.joined] + [q.text for q in questions if len(q.text.split()) >= A_TOPIC]
+    return likely[0] if likely else None
+
+
+def _read(text: str) -> Question | None:
+    if leans(text):
+        return None
     try:
-        found = answer(text, None)
+        return parse(text)
     except BadInput:
         return None
-    return found if found.verdict else None
