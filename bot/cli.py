@@ -147,17 +147,20 @@ def index(
 def sources(
     source: Annotated[str | None, typer.Argument(metavar="[ID]", help="One source, with its notes and checks.")] = None,
     *,
+    lean: Annotated[
+        bool, typer.Option("--lean", help="What the evidence on each kind of work leans to, whatever is asked.")
+    ] = False,
     vocabulary: Annotated[
         bool, typer.Option("--vocabulary", help="The fixed lists that notes and answers are tagged with.")
     ] = False,
     as_json: AsJson = False,
 ) -> Job:
-    """List the sources, show one of them, or print the vocabulary."""
+    """List the sources, show one of them, or say what they lean to."""
 
     def job() -> int:
         from bot.commands.sources import sources as run
 
-        return run(source, vocabulary=vocabulary, as_json=as_json)
+        return run(source, vocabulary=vocabulary, lean=lean, as_json=as_json)
 
     return job
 

@@ -52,7 +52,7 @@ class Hints:
 
 def words(tag: str) -> str:
     """Return a tag of the vocabulary as words: `runtime_speed` is runtime speed."""
-    return "AI assistance" if tag == "ai_assistance" else tag.replace("_", " ")
+    return " ".join(part.upper() if part in {"ai", "ml"} else part for part in tag.split("_"))
 
 
 def lay_out(

@@ -21,6 +21,8 @@ class Table:
     """What stands in a cell that says nothing, left out where the table is told row by row."""
     gap: bool = False
     """True where an empty line goes before."""
+    told: tuple[tuple[str, str], ...] = ()
+    """What each row is about and the rest of it in words, where the heads before the cells would not do."""
 
     @property
     def text(self) -> str:
@@ -38,7 +40,7 @@ def lines_of(table: Table, width: int | None) -> list[str] | None:
 
 def told(table: Table) -> list[tuple[str, str]]:
     """Return each row as what it is about, and the rest of it in words, with the heads before the cells."""
-    return [
+    return list(table.told) or [
         (row[0], "; ".join(f"{head}: {cell}" for head, cell in zip(table.head[1:], row[1:], strict=True)
                            if cell not in ("", table.blank)))
         for row in table.rows

@@ -407,17 +407,6 @@ def test_the_vocabulary_is_printed_with_a_sentence_each(cli: Run) -> None:
     assert "native_extension" in cli("sources", "--vocabulary").out
 
 
-def test_sources_are_listed_and_shown(cli: Run) -> None:
-    """The list has all of them with their counts; one of them comes with every note."""
-    listed = json.loads(cli("sources", "--json").out)
-    for header in listed:
-        source = json.loads(cli("sources", header["id"], "--json").out)
-        assert len(source["notes"]) == header["notes"]
-        assert header["id"] in cli("sources").out
-    text = cli("sources", listed[0]["id"]).out
-    assert listed[0]["title"] in text
-
-
 def test_the_version_is_that_of_the_package(cli: Run) -> None:
     """It stands in pyproject.toml and nowhere else."""
     import tomllib

@@ -222,3 +222,4 @@ def test_tags_are_shown_as_words() -> None:
     """Snake case is for machines."""
     assert words("learning_and_hiring") == "learning and hiring"
     assert words("ai_assistance") == "AI assistance"
+    assert words("ml_research") == "ML research"
