@@ -1,14 +1,17 @@
 """Settings of a channel: who may change them, and what they change; nothing of it crosses workspaces."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from fakes import FakeAdvisor
 from loopback_limits import view_error
 from loopback_payloads import CHANNEL, DIRECT, TEAM, USER
 from slack_bot import KNOWN, Bot
 from surfaces_bot import QUESTION, a_bot, a_shared_bot, ask  # noqa: F401 - fixtures
 
 from bot.places import Length, Manners, Mode
+from bot.slack.blocks import render
 from bot.slack.modals import MAY_CHOOSE, settings_window
 
 SOURCE = KNOWN[0].id
@@ -166,6 +169,21 @@ def test_a_channel_s_sources_are_what_its_answers_rest_on(bot: Bot) -> None:
     bot.slack.direct("Python or Rust for a notebook?")
     bot.slack.answers(2)
     assert bot.advisor.limits == [("a", "b"), ("a", "b"), ()]
+
+
+def test_a_channel_s_length_is_how_much_is_posted(bot: Bot) -> None:
+    """In brief the verdict alone, the rest behind the button; at length all that fits; a fact is never empty."""
+    shown = {}
+    for length in Length:
+        bot.store.places.set_manners(TEAM, CHANNEL, Manners(length=length), USER)
+        shown[length] = ask(bot, f"long answer, please: {length}")["blocks"][0]["text"]
+    assert "Rust, for this work." in shown[Length.SHORT]
+    assert "30% less memory" not in shown[Length.SHORT]
+    assert "42 more points: press Evidence" in shown[Length.SHORT]
+    assert shown[Length.NORMAL].count("30% less memory") == 3
+    assert shown[Length.LONG].count("30% less memory") > 10
+    fact = replace(FakeAdvisor().answer("x"), verdict=None)
+    assert "30% less memory" in render(fact, length=Length.SHORT).blocks[0]["text"]
 
 
 def test_another_workspace_s_settings_are_its_own(bot: Bot) -> None:

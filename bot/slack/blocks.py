@@ -1,20 +1,24 @@
 """An answer as one Slack message: a text that stands alone in a notification, and at most six blocks."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import zip_longest
 from typing import Any, NamedTuple
 
 from bot.answer import Answer, Citation, Statement
+from bot.places import Length
 from bot.slack.actions import Where, buttons, votes
 from bot.slack.escape import in_markdown, in_text, safe_url, title_in_markdown
 from corpus.vocabulary import Grade, Outcome, Role
 
-BUDGET = 1800  # characters of the first block, where its texts are of ordinary length
+BUDGET: Mapping[Length, int] = {Length.SHORT: 600, Length.NORMAL: 1800, Length.LONG: 6000}
+"""Characters of the first block, where its texts are of ordinary length."""
 MOST = 10_000  # characters of the first block, whatever its texts; Slack takes 12,000 in all
 AN_ALERT = 2900  # characters; Slack takes 3,000 in most texts
 A_POINT = 240  # characters of one statement in the message; Evidence shows it whole
-OF_A_KIND = 3  # statements for, and as many against, an option
+OF_A_KIND: Mapping[Length, int] = {Length.SHORT: 0, Length.NORMAL: 3, Length.LONG: 20}
+"""Statements for, and as many against, an option."""
+NEAR = 3  # passages shown where nothing is covered
 PAGE = 9000  # characters of one message of evidence
 PAGES = 5  # messages of evidence
 LINKS = 8  # links of one statement
@@ -28,15 +32,17 @@ class Message(NamedTuple):
     blocks: list[dict[str, Any]]
 
 
-def render(answer: Answer, *, echo: bool = False, where: Where = "thread", thread: str = "") -> Message:
-    """Return the message for an answer.
+def render(
+    answer: Answer, *, echo: bool = False, where: Where = "thread", thread: str = "", length: Length = Length.NORMAL
+) -> Message:
+    """Return the message for an answer, as long as `length` says.
 
     `echo` puts the question above it, where it is not visible otherwise. `where` decides on its buttons; `thread` is
     the root of the thread that a private answer is to be shared in.
     """
     from slack_sdk.models.blocks import AlertBlock, Block, MarkdownBlock, MarkdownTextObject
 
-    body = _body(answer, BUDGET)
+    body = _body(answer, length)
     if echo:
         body = f"> {in_markdown(answer.question, 300)}\n\n{body}"
     blocks: list[Block] = [MarkdownBlock(text=body)]
@@ -89,7 +95,7 @@ def evidence(answer: Answer) -> tuple[Message, ...]:
     return tuple(Message(text, [MarkdownBlock(text=page or "There is none.").to_dict()]) for page in pages)
 
 
-def _body(answer: Answer, budget: int) -> str:
+def _body(answer: Answer, length: Length) -> str:
     if answer.asks:
         return _fit([in_markdown(answer.asks, 600), _covers(answer)])
     head = [f"**{in_markdown(answer.verdict.summary, 500)}**", _grades(answer)] if answer.verdict else []
@@ -98,10 +104,11 @@ def _body(answer: Answer, budget: int) -> str:
     if answer.notice:
         head.append(in_markdown(answer.notice, 400))
     tail = [] if answer.outcome is not Outcome.NOT_COVERED else [_nearest(answer), _covers(answer)]
-    if answer.would_change:
+    if answer.would_change and length is not Length.SHORT:
         tail.append(f"**What would change this:** {in_markdown(' '.join(answer.would_change[:2]), 300)}")
     around = sum(map(len, head + tail))
-    return _fit([*head, _points(answer, budget - around), *tail])
+    most = OF_A_KIND[length] or (0 if answer.verdict else 1)  # a fact is its statements
+    return _fit([*head, _points(answer, BUDGET[length] - around, most), *tail])
 
 
 def _fit(parts: Sequence[str]) -> str:
@@ -127,7 +134,7 @@ def _conflicts(answer: Answer) -> str:
     return "\n".join(lines)
 
 
-def _points(answer: Answer, budget: int) -> str:
+def _points(answer: Answer, budget: int, most: int) -> str:
     """Return the statements under a heading each kind, the first of every kind before the second of any."""
     kinds: dict[str, list[str]] = {}
     shown = [s for s in answer.statements if s.role is not Role.CONFLICT]
@@ -135,7 +142,7 @@ def _points(answer: Answer, budget: int) -> str:
         line = f"- {in_markdown(s.text, A_POINT)}{links(answer, s)}"
         kinds.setdefault(heading(s), []).append(line)
     chosen: dict[str, list[str]] = {above: [] for above in kinds}
-    rows = zip_longest(*(lines[:OF_A_KIND] for lines in kinds.values()))
+    rows = zip_longest(*(lines[:most] for lines in kinds.values()))
     used = 0
     for above, line in (pair for row in rows for pair in zip(kinds, row, strict=True)):
         cost = 0 if line is None else len(line) + 1 + (0 if chosen[above] else len(above) + 8)
@@ -195,7 +202,7 @@ def _covers(answer: Answer) -> str:
 
 
 def _nearest(answer: Answer) -> str:
-    lines = [f"- {in_markdown(c.passage, A_POINT)} ({_source(c)})" for c in answer.nearest[:OF_A_KIND]]
+    lines = [f"- {in_markdown(c.passage, A_POINT)} ({_source(c)})" for c in answer.nearest[:NEAR]]
     return "\n".join(["**The nearest I have**", "", *lines]) if lines else ""
 
 

@@ -2,11 +2,10 @@
 
 import hashlib
 import logging
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Callable
 from typing import NamedTuple
 
-from bot.answer import Answer, View
+from bot.answer import Answer
 from bot.places import Length
 from bot.slack.actions import Where
 from bot.slack.blocks import Message, plain, render
@@ -24,8 +23,6 @@ USAGE = (
     "• `@advisor Python or Rust for a data pipeline?` answers in a thread; follow-ups there need no mention\n"
     "• or write to me directly. Every answer cites its evidence, and I say so where I have none."
 )
-
-_VIEW: Mapping[Length, View] = {Length.SHORT: "shorter", Length.NORMAL: "", Length.LONG: "more"}
 
 Answering = Callable[[str, Answer | None], Answer]
 """Answers a question, given the previous answer of its thread."""
@@ -74,8 +71,7 @@ def show(answer: Answer, ask: Ask, length: Length) -> Message:
     private = ask.response_url is not None
     where: Where = "private" if private else "direct" if ask.thread.channel.startswith("D") else "thread"
     echo = private or ask.after is not None or answer.question.strip() != ask.text.strip()
-    seen = answer if answer.view else replace(answer, view=_VIEW[length])
-    return render(seen, echo=echo, where=where, thread=ask.root)
+    return render(answer, echo=echo, where=where, thread=ask.root, length=length)
 
 
 def apology(ask: Ask) -> Message:

@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple, Protocol
 from bot.answer import Answer
 from bot.logs import about, facts
 from bot.metrics import Metrics
+from bot.places import Length
 from bot.slack.conversation import in_its_thread, previous_answer
 from bot.slack.desk import Pace
 from bot.slack.inbound import Ask, from_event
@@ -118,7 +119,8 @@ class Settler:
         manners = self._store.places.manners(ask.thread.team, ask.thread.channel)
 
         def answer(text: str, previous: Answer | None) -> Answer:
-            if ask.response_url is None and isinstance(self._advisor, Writing):
+            streamed = ask.response_url is None and manners.length is not Length.SHORT
+            if streamed and isinstance(self._advisor, Writing):
                 self._poster.status(ask.thread, WORKING)
                 return stream.narrate(self._advisor.write(text, previous=previous, sources=manners.sources))
             return self._compute(ask, text, previous, manners.sources)
