@@ -10,6 +10,7 @@ from surfaces_bot import QUESTION, a_bot, a_shared_bot, ask, buttons, press, pri
 from bot.places import Manners, Mode
 from bot.slack.actions import Value, read_value
 from bot.slack.decision import pages
+from bot.slack.whisper import read_press
 from bot.state import Thread
 
 CHANGE = "What would change this"
@@ -275,3 +276,11 @@ def test_where_the_bot_is_switched_off_its_old_buttons_post_nothing(bot: Bot, te
     bot.slack.until(lambda: "switched off" in str([call.arguments for call in bot.slack.calls]))
     assert len(bot.slack.posted) == 1
     assert bot.slack.files == []
+
+
+def test_a_button_in_a_shared_channel_belongs_to_the_workspace_of_its_answer() -> None:
+    """Also where somebody of another workspace presses it."""
+    body = {"team": {"id": "T999"}, "user": {"id": "U1", "team_id": "T999"}, "actions": [{"value": "x"}]}
+    assert read_press(body).team == "T999"
+    assert read_press(body | {"message": {"bot_id": "B1", "team": TEAM}}).team == TEAM
+    assert read_press(body | {"message": {"user": "U2", "team": TEAM}}).team == "T999"

@@ -99,6 +99,7 @@ def test_an_answer_that_the_channel_refuses_goes_to_the_asker(bot: Bot) -> None:
     (post,) = bot.slack.answers()
     assert post["channel"] == USER
     bot.slack.until(bot.settled)
+    assert [call.arguments["status"] for call in bot.slack.succeeded("assistant.threads.setStatus")][-1] == ""
 
 
 def test_an_answer_that_nothing_takes_is_settled_and_logged(bot: Bot, caplog: pytest.LogCaptureFixture) -> None:

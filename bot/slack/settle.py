@@ -143,6 +143,7 @@ class Settler:
                 self._poster.post(ask, reply.message, answer_id)
         except Refused as error:
             log.warning("question %s: the thread refuses the answer (%s); trying a direct message", ask.key, error)
+            self._poster.status(ask.thread, "")  # no post ends it there
             return self._poster.post_direct(ask, reply.message, answer_id)
         self._store.join(ask.thread, answer_id)
         return True

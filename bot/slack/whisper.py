@@ -56,7 +56,13 @@ def read_press(body: Mapping[str, Any]) -> Press:
 
 
 def team_of(body: Mapping[str, Any]) -> str:
-    """Return the workspace that a button, window or shortcut was used in."""
+    """Return the workspace that a button, window or shortcut belongs to.
+
+    In a channel that workspaces share, a button of ours belongs to ours, whoever presses it.
+    """
+    message = body.get("message") or {}
+    if message.get("bot_id") and message.get("team"):
+        return str(message["team"])
     return str((body.get("team") or {}).get("id") or (body.get("user") or {}).get("team_id") or "")
 
 
