@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 VARIABLES = MappingProxyType({
     "ADVISOR_HOME": "folder of everything that is written: index, state, cache, log",
     "ADVISOR_INDEX": "folder of the index, where it is not ADVISOR_HOME/index",
-    "ADVISOR_STATE_URL": "state store, sqlite:///PATH, where it is not ADVISOR_HOME/state.sqlite",
+    "ADVISOR_STATE_URL": "state store, sqlite:///PATH or postgresql://…, where it is not ADVISOR_HOME/state.sqlite",
+    "ADVISOR_RETENTION_DAYS": "days after its last use at which a running Slack bot deletes what is kept",
     "ADVISOR_ORIGINALS": "folder of full texts to index beside the notes",
     "ADVISOR_EMBED_MODEL": "sentence-transformers model, by the name of the shipped one or by folder",
     "ADVISOR_CHROMA_URL": "Chroma server, where the vectors are not kept in the index folder",
@@ -32,12 +33,13 @@ VARIABLES = MappingProxyType({
     "ANTHROPIC_API_KEY": "key for anthropic models",
     "ADVISOR_NLI_MODEL": "entailment model for the checker; none is needed, and none is used yet",
     "ADVISOR_SLACK_API_URL": "address of Slack's API, for tests",
-    "ADVISOR_METRICS_PORT": "port for metrics; not used yet",
+    "ADVISOR_METRICS_PORT": "the Slack bot's port for /healthz and /metrics",
+    "ADVISOR_METRICS_HOST": "the address that it listens at",
     "SLACK_BOT_TOKEN": "the bot's token, xoxb-…",
     "SLACK_APP_TOKEN": "the app's token for Socket Mode, xapp-…",
-    "SLACK_SIGNING_SECRET": "for events over HTTP; not used yet",
-    "SLACK_CLIENT_ID": "for installing into several workspaces; not used yet",
-    "SLACK_CLIENT_SECRET": "for installing into several workspaces; not used yet",
+    "SLACK_SIGNING_SECRET": "what Slack signs events with, for `advisor slack --http`",
+    "SLACK_CLIENT_ID": "the app's id, for installing it into many workspaces, with --http",
+    "SLACK_CLIENT_SECRET": "the secret beside it",
 })  # fmt: skip
 """Every variable of the environment that is read, and what it sets."""
 SECRET = frozenset({
@@ -283,6 +285,8 @@ def _model(settings: "Settings") -> tuple[State, str]:
 
 def _slack(settings: "Settings") -> tuple[State, str]:
     tokens = {"SLACK_BOT_TOKEN": settings.slack_bot_token, "SLACK_APP_TOKEN": settings.slack_app_token}
+    if settings.slack_signing_secret and not settings.slack_app_token:
+        return _slack_over_http(settings)
     if not any(tokens.values()):
         return "off", "no tokens are configured; the README's chapter on Slack walks through it"
     for name, prefix in TOKENS.items():
@@ -292,3 +296,14 @@ def _slack(settings: "Settings") -> tuple[State, str]:
         if not token.get_secret_value().startswith(prefix):
             raise BadConfiguration(f"{name} does not begin with {prefix}; copy it again from the app's page")
     return "works", "both tokens are set; `advisor slack` tries them"
+
+
+def _slack_over_http(settings: "Settings") -> tuple[State, str]:
+    if settings.slack_client_id and settings.slack_client_secret:
+        return "works", "all is set for `advisor slack --http` and many workspaces"
+    if settings.slack_client_id or settings.slack_client_secret:
+        raise BadConfiguration("SLACK_CLIENT_ID and SLACK_CLIENT_SECRET belong together; set the other one too")
+    token = settings.slack_bot_token
+    if token is None or not token.get_secret_value().startswith(TOKENS["SLACK_BOT_TOKEN"]):
+        raise BadConfiguration("SLACK_BOT_TOKEN is missing beside SLACK_SIGNING_SECRET; copy it from the app's page")
+    return "works", "all is set for `advisor slack --http` and one workspace"

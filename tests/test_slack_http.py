@@ -17,6 +17,7 @@ from loopback_slack import LoopbackSlack
 from slack_bot import MANY, ONE, Bot, running, settings
 
 from bot.cli import run
+from bot.doctor import examine
 from bot.settings import Settings
 from bot.slack.http_server import address
 from bot.slack.run import serving
@@ -226,6 +227,23 @@ def test_what_http_needs_and_is_not_set_is_named(tmp_path: Path, environment: di
     with LoopbackSlack() as slack, pytest.raises(BadConfiguration, match=missing) as caught:
         serve(settings(slack, tmp_path, **(ONE | environment)), ("127.0.0.1", 0))
     assert "hush" not in str(caught.value)
+
+
+@pytest.mark.parametrize(("environment", "state", "told"), [
+    (ONE | {"SLACK_BOT_TOKEN": "xoxb-1"}, "works", "one workspace"),
+    (MANY, "works", "many workspaces"), (ONE, "broken", "SLACK_BOT_TOKEN is missing"),
+    (ONE | {"SLACK_CLIENT_ID": "1.2"}, "broken", "belong together"),
+])  # fmt: skip
+def test_the_doctor_says_what_http_needs(
+    monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], state: str, told: str
+) -> None:
+    """And repeats no secret."""
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    examination = examine()
+    (finding,) = [finding for finding in examination.findings if finding.part == "slack"]
+    assert (finding.state, told in finding.detail) == (state, True)
+    assert "loopback-" not in repr(examination)
 
 
 def test_http_needs_no_token_for_socket_mode(tmp_path: Path) -> None:
