@@ -2,20 +2,23 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from itertools import zip_longest
 from typing import Any, NamedTuple
 
 from bot.answer import Answer, Citation, Statement
 from bot.places import Length
+from bot.retold import retell, told_by
+from bot.selection import Parts, choose, rank, rows_in, statements_in
 from bot.slack.actions import Where, buttons, votes
+from bot.slack.closer import base_rate, ledger, parts_of, strength
 from bot.slack.escape import in_markdown, in_text, safe_url, title_in_markdown
-from corpus.vocabulary import Grade, Outcome, Role
+from corpus.vocabulary import Outcome, Role
 
 BUDGET: Mapping[Length, int] = {Length.SHORT: 600, Length.NORMAL: 1800, Length.LONG: 6000}
 """Characters of the first block, where its texts are of ordinary length."""
 MOST = 10_000  # characters of the first block, whatever its texts; Slack takes 12,000 in all
 AN_ALERT = 2900  # characters; Slack takes 3,000 in most texts
-A_POINT = 240  # characters of one statement in the message; Evidence shows it whole
+A_POINT = 300  # characters of one statement in the message; Evidence shows it whole
+A_CHECK = 700  # characters of one that sets an article against its source
 OF_A_KIND: Mapping[Length, int] = {Length.SHORT: 0, Length.NORMAL: 3, Length.LONG: 20}
 """Statements for, and as many against, an option."""
 NEAR = 3  # passages shown where nothing is covered
@@ -98,11 +101,15 @@ def evidence(answer: Answer) -> tuple[Message, ...]:
 def _body(answer: Answer, length: Length) -> str:
     if answer.asks:
         return _fit([in_markdown(answer.asks, 600), _covers(answer)])
-    head = [f"**{in_markdown(answer.verdict.summary, 500)}**", _grades(answer)] if answer.verdict else []
+    if parts := parts_of(answer):
+        return _fit(parts)
+    length = Length.LONG if answer.view == "more" else length
+    head = [f"**{in_markdown(answer.verdict.summary, 500)}**", strength(answer)] if answer.verdict else []
     if answer.outcome is Outcome.NOT_COVERED:
         head.append("**My sources have nothing on this, so I give no verdict.**")
     if answer.notice:
         head.append(in_markdown(answer.notice, 400))
+    head.append(base_rate(answer))
     tail = [] if answer.outcome is not Outcome.NOT_COVERED else [_nearest(answer), _covers(answer)]
     if answer.would_change and length is not Length.SHORT:
         tail.append(f"**What would change this:** {in_markdown(' '.join(answer.would_change[:2]), 300)}")
@@ -123,10 +130,13 @@ def _fit(parts: Sequence[str]) -> str:
 
 def _conflicts(answer: Answer) -> str:
     """Return up to two disagreements as mrkdwn lines, and how many more there are."""
-    conflicts = [s for s in answer.statements if s.role is Role.CONFLICT]
+    conflicts = [s for s in answer.statements if s.role is Role.CONFLICT and answer.view in ("", "more")]
     lines: list[str] = []
+    above = {s.text for s in answer.statements if s.role is not Role.CONFLICT}
     for s in conflicts[:2]:
-        line = f"*Sources disagree:* {in_text(s.text, 400)}{links(answer, s, mrkdwn=True)}"
+        text, numbers = retell(s, answer, above)
+        above |= told_by(s, answer)
+        line = f"*Sources disagree:* {in_text(text, 600)}{linked(answer.citations, numbers, mrkdwn=True)}"
         if sum(map(len, lines)) + len(line) < AN_ALERT - 80:
             lines.append(line)
     if hidden := len(conflicts) - len(lines):
@@ -135,25 +145,35 @@ def _conflicts(answer: Answer) -> str:
 
 
 def _points(answer: Answer, budget: int, most: int) -> str:
-    """Return the statements under a heading each kind, the first of every kind before the second of any."""
+    """Return what is most telling, as far as `budget` characters reach: the ledger, and statements by kind.
+
+    `most` is how many statements of one kind are shown; disagreements stand in a block of their own.
+    """
+    points = [s for s in answer.statements if s.role is not Role.CONFLICT]
+    room = max(budget - 80, 400)
+
+    def fits(parts: Parts) -> bool:
+        kinds = Counter(heading(s) for s in statements_in(answer, parts))
+        return most > 0 and max(kinds.values(), default=0) <= most and len(_written(answer, parts)) <= room
+
+    parts = choose(answer, fits) if most else Parts()
+    hidden = len(points) - sum(s.role is not Role.CONFLICT for s in statements_in(answer, parts))
+    more = f"_{hidden} more {'point' if hidden == 1 else 'points'}: press Evidence._" if hidden else ""
+    return "\n\n".join(filter(None, (_written(answer, parts), more)))
+
+
+def _written(answer: Answer, parts: Parts) -> str:
+    """Return the ledger and the statements among the parts, a heading each kind, in the order of reading."""
     kinds: dict[str, list[str]] = {}
-    shown = [s for s in answer.statements if s.role is not Role.CONFLICT]
-    for s in shown:
-        line = f"- {in_markdown(s.text, A_POINT)}{links(answer, s)}"
-        kinds.setdefault(heading(s), []).append(line)
-    chosen: dict[str, list[str]] = {above: [] for above in kinds}
-    rows = zip_longest(*(lines[:most] for lines in kinds.values()))
-    used = 0
-    for above, line in (pair for row in rows for pair in zip(kinds, row, strict=True)):
-        cost = 0 if line is None else len(line) + 1 + (0 if chosen[above] else len(above) + 8)
-        if line is not None and used + cost <= max(budget - 80, 400):
-            chosen[above].append(line)
-            used += cost
-    parts = ["\n".join([f"**{above}**", "", *lines]) for above, lines in chosen.items() if lines]
-    hidden = len(shown) - sum(map(len, chosen.values()))
-    if hidden:
-        parts.append(f"_{hidden} more {'point' if hidden == 1 else 'points'}: press Evidence._")
-    return "\n\n".join(parts)
+    above: set[str] = set()
+    for s in sorted(statements_in(answer, parts), key=lambda one: rank(answer, one)):
+        if s.role is not Role.CONFLICT:
+            text, numbers = retell(s, answer, above)
+            above |= told_by(s, answer)
+            limit = A_CHECK if s.role is Role.CHECK else A_POINT
+            kinds.setdefault(heading(s), []).append(f"- {in_markdown(text, limit)}{linked(answer.citations, numbers)}")
+    lists = ("\n".join([f"**{kind}**", "", *lines]) for kind, lines in kinds.items())
+    return "\n\n".join(filter(None, (ledger(answer, rows_in(parts), everything=False), *lists)))
 
 
 def heading(statement: Statement) -> str:
@@ -185,13 +205,6 @@ def linked(citations: Sequence[Citation], numbers: Sequence[int], *, mrkdwn: boo
     marks = [form.format(n, urls[n]) if urls.get(n) else str(n) for n in numbers[:LINKS]]
     marks += [f"{len(numbers) - LINKS} more"] * (len(numbers) > LINKS)
     return f" ({', '.join(marks)})"
-
-
-def _grades(answer: Answer) -> str:
-    assert answer.verdict is not None
-    counted = Counter(citation.grade for citation in answer.citations)
-    grades = [f"{counted[grade]} {grade.replace('_', ' ')}" for grade in Grade if counted[grade]]
-    return f"_Evidence: {answer.verdict.strength}{' · ' if grades else ''}{', '.join(grades)}_"
 
 
 def _covers(answer: Answer) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.dialogue import is_thanks
 from bot.state_types import Event, Thread
 
 _LINKED = re.compile(r"<(?P<target>[^<>|]*)(?:\|(?P<label>[^<>]*))?>")
@@ -51,9 +52,13 @@ def read_event(body: Mapping[str, Any], bot_user: str, follows: Callable[[Thread
     ask = Ask(body["event_id"], thread, event["ts"], event["user"], clean(raw, bot_user))
     if event["type"] == "app_mention" or event.get("channel_type") == "im" or f"<@{bot_user}" in raw:
         return ask
-    if not event.get("thread_ts") or raw.lstrip().startswith("<@") or _COURTESY.fullmatch(ask.text[:80] or "."):
+    if not event.get("thread_ts") or raw.lstrip().startswith("<@") or _asks_nothing(ask.text[:80]):
         return None
     return ask if follows(thread) else None
+
+
+def _asks_nothing(text: str) -> bool:
+    return bool(_COURTESY.fullmatch(text or ".")) or is_thanks(text)
 
 
 def team_of(body: Mapping[str, Any]) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from bot.answer import Answer
+from bot.courtesy import reply_to
+from bot.dialogue import is_thanks
 from bot.places import Length
 from bot.slack.actions import Where
 from bot.slack.blocks import Message, plain, render
@@ -43,11 +45,8 @@ class Reply(NamedTuple):
 
 def compose(ask: Ask, previous: Answer | None, answer: Answering, length: Length = Length.NORMAL) -> Reply:
     """Return what to say: the answer, a request to ask otherwise, or an apology with a reference into the log."""
-    if len(ask.text) > LONGEST:
-        return Reply(plain(
-            f"Your question has {len(ask.text):,} characters and I read at most {LONGEST:,}. "
-            "Please shorten it to what the work is and what matters most, and ask again."
-        ), None)  # fmt: skip
+    if len(ask.text) > LONGEST or is_thanks(ask.text):
+        return Reply(plain(_no_question(ask.text)), None)
     try:
         found = answer(ask.text, previous)
         return Reply(show(found, ask, length), found)
@@ -64,6 +63,16 @@ def compose(ask: Ask, previous: Answer | None, answer: Answering, length: Length
     except Exception:
         log.exception("question %s [%s] failed", ask.key, reference(ask))
         return Reply(apology(ask), None, fault=True)
+
+
+def _no_question(text: str) -> str:
+    """Return what to say to words that are too many to be read, or that only thank or greet."""
+    if len(text) <= LONGEST:
+        return reply_to(text)
+    return (
+        f"Your question has {len(text):,} characters and I read at most {LONGEST:,}. "
+        "Please shorten it to what the work is and what matters most, and ask again."
+    )
 
 
 def show(answer: Answer, ask: Ask, length: Length) -> Message:
