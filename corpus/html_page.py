@@ -29,6 +29,9 @@ def read_page(html: str, url: str | None = None) -> PageText:
         logging.getLogger(name).setLevel(logging.CRITICAL)  # they tell of pages without text; we do that ourselves
     data = html.encode()  # a declaration of another encoding inside must not be believed any more
     tree = trafilatura.load_html(data)
+    if tree is None:  # a fragment is not taken for a page
+        data = b"<!DOCTYPE html><html><body>" + data + b"</body></html>"
+        tree = trafilatura.load_html(data)
     if tree is None:
         return PageText(())
     about = trafilatura.extract_metadata(tree, default_url=url)

@@ -73,6 +73,12 @@ def test_an_exported_page_is_read_whole_in_its_own_order():
     )
 
 
+def test_a_fragment_of_a_page_is_read_too():
+    fragment = b"<p>Rye is ground here.</p><p>All day long.</p>"
+    assert text(fragment, "mill.html") == "Rye is ground here.\n\nAll day long."
+    assert text(b"Rye &amp; oats", "http://mill.example/", media="text/html") == "Rye & oats"
+
+
 def test_a_page_of_scripts_alone_holds_no_text():
     page = (
         b"<html><head><title>App</title></head><body><div id=root></div><script>render('Rust')</script></body></html>"

@@ -127,8 +127,8 @@ class _Shown(_Quiet):
         self.progress.update(self.task, description=f"fetching {name}")
 
         def told(done: int, total: int | None) -> None:
-            of = f" of {total / 1e6:.1f}" if total else ""
-            self.progress.update(self.task, description=f"fetching {name}, {done / 1e6:.1f}{of} MB")
+            of = f" of {total // 1000:,}" if total else ""
+            self.progress.update(self.task, description=f"fetching {name}, {done // 1000:,}{of} kB")
 
         return told
 
