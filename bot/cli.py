@@ -233,6 +233,29 @@ def adr(
 
 
 @app.command()
+def check(
+    what: Annotated[
+        str, typer.Argument(metavar="DRAFT|-", help="A draft in Markdown; `-` reads claims from standard input.")
+    ],
+    *,
+    as_json: AsJson = False,
+    judge: Annotated[bool, typer.Option("--judge", help="Let the model in ADVISOR_LLM judge.")] = False,
+) -> Job:
+    """Check the sentences of a draft against the corpus, or claims against their sources.
+
+    With `-`, one JSON object a line: {"id": 1, "claim": "...", "source": "..."}.
+    Exits with 1 where a sentence of a draft is contradicted. Example: advisor check docs/adr/0001.md
+    """
+
+    def job() -> int:
+        from bot.commands.check import check as run
+
+        return run(what, as_json=as_json, judge=judge)
+
+    return job
+
+
+@app.command()
 def doctor(*, as_json: AsJson = False) -> Job:
     """Say what works, and what would mend the rest."""
 

@@ -108,19 +108,22 @@ class _Batch:
         self.unread.clear()
 
 
-def read_lines(stream: BinaryIO) -> Iterator[Line]:
-    """Yield the lines of a stream as they come, each decoded by itself; a byte order mark in front is passed over."""
+def read_lines(stream: BinaryIO, longest: int = LONGEST_LINE) -> Iterator[Line]:
+    """Yield the lines of a stream as they come, each decoded by itself; a byte order mark in front is passed over.
+
+    What a line has beyond `longest` bytes is passed over too.
+    """
     first = True
-    while data := stream.readline(LONGEST_LINE):
-        whole = data.endswith(b"\n") or len(data) < LONGEST_LINE
+    while data := stream.readline(longest):
+        whole = data.endswith(b"\n") or len(data) < longest
         if not whole:
-            _pass_over_rest(stream)
+            _pass_over_rest(stream, longest)
         yield _line(data.removeprefix(codecs.BOM_UTF8) if first else data, whole=whole)
         first = False
 
 
-def _pass_over_rest(stream: BinaryIO) -> None:
-    while (rest := stream.readline(LONGEST_LINE)) and not rest.endswith(b"\n"):
+def _pass_over_rest(stream: BinaryIO, longest: int) -> None:
+    while (rest := stream.readline(longest)) and not rest.endswith(b"\n"):
         pass
 
 

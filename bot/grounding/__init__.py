@@ -4,6 +4,7 @@ from bot.grounding import GroundingChecker
 judgement = GroundingChecker().check("Rust is faster.", ["Rust is faster than Python."])
 """
 
-from bot.grounding.checker import Checker, GroundingChecker, Judgement
+from bot.grounding.checker import GroundingChecker
+from bot.grounding.judgement import Checker, Judgement
 
 __all__ = ["Checker", "GroundingChecker", "Judgement"]

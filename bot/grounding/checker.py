@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
 
 from bot.grounding.data import rarity
 from bot.grounding.features import measure
 from bot.grounding.findings import Finding
+from bot.grounding.judgement import OWN, Judgement
 from bot.grounding.relations import relations
 from bot.grounding.score import Weights, load_weights
 from bot.grounding.window import Claim, Window, find_verbatim, find_window, read_claim
@@ -18,28 +18,6 @@ WORDS_KEPT = 0.9  # 0..1, share of its words that such a claim has in the passag
 FEWEST = 2  # words of matter that such a claim has at least
 ENOUGH_FOR_SPAN = 0.2  # 0..1, share of the claim's matter from which a window is worth showing
 NAMED_MISSING = 3  # words named in a reason, at most
-
-
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """Whether passages support a claim, and why."""
-
-    supported: bool
-    score: float  # 0..1, unrounded; `supported` is a threshold on it
-    reason: str
-    """One clause in words."""
-    span: tuple[int, int] | None
-    """The best supporting stretch: code points into the passage, half-open; None where nothing bears on the claim."""
-    passage: int | None
-    """The number, from 0, of the passage that the span is cut from."""
-
-
-class Checker(Protocol):
-    """Whatever can say if a claim follows from passages."""
-
-    def check(self, claim: str, passages: Sequence[str]) -> Judgement:
-        """Judge one claim against the passages that it cites."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +44,29 @@ class GroundingChecker:
         """Judge one claim; whatever is no text, or has no words, is not supported and the reason says so."""
         examined = examine(claim, passages)
         if isinstance(examined, str):
-            return Judgement(False, 0.0, examined, None, None)
-        score = settle(examined, self.weights)
-        supported = score >= self.weights.threshold
-        if examined.verbatim:
-            start, end, number = examined.verbatim
-            return Judgement(supported, score, "it stands word for word in the passage", (start, end), number)
-        span, passage = _span(examined.window)
-        return Judgement(supported, score, _reason(examined, supported), span, passage)
+            return unread(examined)
+        return judged(examined, settle(examined, self.weights), self.weights.threshold)
+
+    @property
+    def by(self) -> str:
+        """The checker in words."""
+        return OWN
+
+
+def unread(why: str) -> Judgement:
+    """Say that a claim cannot be checked, and why."""
+    return Judgement(False, 0.0, why, None, None)
+
+
+def judged(examined: Examined, score: float, threshold: float) -> Judgement:
+    """Put a score into words, with the stretch of text that bears on the claim best."""
+    supported = score >= threshold
+    finding = examined.findings[0].gate if examined.findings else None
+    if examined.verbatim:
+        start, end, number = examined.verbatim
+        return Judgement(supported, score, "it stands word for word in the passage", (start, end), number)
+    span, passage = span_of(examined.window)
+    return Judgement(supported, score, _reason(examined, supported), span, passage, finding)
 
 
 def examine(claim: object, passages: object) -> Examined | str:
@@ -130,7 +123,7 @@ def _nearly(claim: Claim, window: Window) -> str:
     return "it stands nearly word for word in the passage" if whole and unbroken else ""
 
 
-def _span(window: Window) -> tuple[tuple[int, int] | None, int | None]:
+def span_of(window: Window) -> tuple[tuple[int, int] | None, int | None]:
     """Give the stretch of text that bears on the claim best: one sentence where one will do."""
     if window.all_share < ENOUGH_FOR_SPAN:
         return None, None
