@@ -5,6 +5,7 @@ import platform
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from errno import EACCES
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
@@ -97,7 +98,7 @@ def examine(environment: Mapping[str, str] = os.environ) -> Examination:
 
     found = [_finding("python", _python)]
     try:
-        settings = read_settings()
+        settings = read_settings(places=False)
     except BadConfiguration as error:
         found.append(Finding("settings", "broken", str(error), error.exit_code))
         return Examination(settings_of(None, environment), tuple(found))
@@ -150,10 +151,24 @@ def _python() -> tuple[State, str]:
 
 def _home(settings: "Settings") -> tuple[State, str]:
     home = settings.home
-    nearest = next((folder for folder in (home, *home.absolute().parents) if folder.exists()), home)
-    if not nearest.is_dir() or not os.access(nearest, os.W_OK | os.X_OK):
-        raise BadConfiguration(f"{nearest} cannot be written to; mend its permissions or set ADVISOR_HOME")
+    _writable(home, "ADVISOR_HOME")
     return "works", f"{home}" + ("" if home.exists() else " (made when it is first needed)")
+
+
+def _writable(folder: Path, variable: str) -> None:
+    """Raise `BadConfiguration` where nothing can be written into a folder, or into the nearest one above it."""
+    from tempfile import TemporaryFile
+
+    nearest = next((one for one in (folder, *folder.absolute().parents) if one.exists()), folder)
+    try:
+        if not os.access(nearest, os.W_OK | os.X_OK):
+            raise PermissionError(EACCES, os.strerror(EACCES))
+        with TemporaryFile(dir=nearest):  # it has no name, and nothing of it is left
+            pass
+    except OSError as error:
+        raise BadConfiguration(
+            f"{nearest} cannot be written to ({error.strerror}); mend its permissions or set {variable}"
+        ) from error
 
 
 def _corpus(_: "Settings") -> tuple[State, str]:
@@ -254,6 +269,7 @@ def _state(settings: "Settings") -> tuple[State, str]:
 
     path = Path(settings.state.removeprefix("sqlite:///"))
     if settings.state.startswith("sqlite:///") and not path.exists():
+        _writable(path.parent, "ADVISOR_STATE_URL")
         return "works", f"{path} (made with the first answer)"
     open_store(settings.state).close()
     return "works", shown(settings.state)

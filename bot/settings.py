@@ -63,10 +63,31 @@ class Settings(BaseSettings):
         return self.state_url or f"sqlite:///{self.home / 'state.sqlite'}"
 
 
-def read_settings() -> Settings:
-    """Read the environment; raise `BadConfiguration` naming the variable that cannot be used."""
+def read_settings(*, places: bool = True) -> Settings:
+    """Read the environment; raise `BadConfiguration` naming the variable that cannot be used.
+
+    Unless `places` is False, the folders and the address of Chroma must be such as can be used at all.
+    """
     try:
-        return Settings()
+        settings = Settings()
     except ValidationError as error:
         first = error.errors()[0]
         raise BadConfiguration(f"{first['loc'][0]} cannot be used: {first['msg']}; mend or unset it") from None
+    if places:
+        _check_places(settings)
+    return settings
+
+
+def _check_places(settings: Settings) -> None:
+    for name, folder in (("ADVISOR_HOME", settings.home), ("ADVISOR_INDEX", settings.index_path)):
+        if folder is not None and not (nearest := _nearest(folder)).is_dir():
+            raise BadConfiguration(f"{name} cannot be used: {nearest} is no folder; name one, or unset it")
+    if settings.chroma_url and not settings.chroma_url.startswith(("http://", "https://")):
+        raise BadConfiguration(
+            f"ADVISOR_CHROMA_URL cannot be used: {settings.chroma_url!r} is no http address; mend or unset it"
+        )
+
+
+def _nearest(folder: Path) -> Path:
+    """Return the folder, or the nearest of those above it that is there."""
+    return next((one for one in (folder, *folder.absolute().parents) if one.exists()), folder)

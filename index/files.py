@@ -95,7 +95,7 @@ def read_manifest(folder: Path) -> Manifest:
     refuse_foreign(folder)
     name = current_generation(folder)
     if name is None:
-        raise MissingIndex(f"there is no index in {folder} yet; {MEND}")
+        raise MissingIndex(f"there is no index in {folder} yet; {MEND}, or set ADVISOR_INDEX to where there is one")
     file = folder / name / MANIFEST
     try:
         data = json.loads(file.read_text(encoding="utf-8"))

@@ -113,10 +113,13 @@ def open_index(folder: Path, *, corpus_hash: str | None, model: str = PACKAGED, 
     if corpus_hash is not None and manifest.corpus != corpus_hash:
         raise StaleIndex(f"the sources have changed since the index in {folder} was built; {MEND}")
     if manifest.model != model:
-        raise StaleIndex(f"the index in {folder} was built with the model {manifest.model}, not {model}; {MEND}")
+        built = f"the index in {folder} was built with the model {manifest.model}, not {model}"
+        raise StaleIndex(f"{built}; {MEND} or mend ADVISOR_EMBED_MODEL")
     if manifest.chroma_url != chroma_url:
         here, there = chroma_url or "a folder", manifest.chroma_url or "a folder"
-        raise StaleIndex(f"the index in {folder} keeps its vectors in {there}, not in {here}; {MEND}")
+        raise StaleIndex(
+            f"the index in {folder} keeps its vectors in {there}, not in {here}; {MEND} or mend ADVISOR_CHROMA_URL"
+        )
     place = folder / manifest.generation
     try:
         contents = read_contents(place)

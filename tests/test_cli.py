@@ -145,6 +145,19 @@ def test_a_setting_that_cannot_be_used_is_exit_code_4(cli: Run, monkeypatch: pyt
     assert "ADVISOR_METRICS_PORT" in one_line(result.err)
 
 
+@pytest.mark.parametrize(("variable", "value"), [
+    ("ADVISOR_HOME", "/dev/null/home"), ("ADVISOR_INDEX", "/dev/null"), ("ADVISOR_CHROMA_URL", "chroma.example:8000"),
+])  # fmt: skip
+def test_a_place_that_cannot_be_one_is_named_by_its_setting(
+    cli: Run, advisor: FakeAdvisor, monkeypatch: pytest.MonkeyPatch, variable: str, value: str
+) -> None:
+    """Exit code 4, before anything is looked for there."""
+    monkeypatch.setenv(variable, value)
+    result = cli("ask", QUESTION)
+    assert (result.code, result.out, advisor.asked) == (4, "", [])
+    assert one_line(result.err).startswith(f"advisor: {variable} cannot be used: ")
+
+
 def test_a_fault_of_ours_keeps_its_traceback_in_the_log(cli: Run, tmp_path: Path) -> None:
     """One line names the log; the log has the traceback."""
     result = cli("ask", "explode: Python or Rust for a daemon?")
@@ -155,9 +168,9 @@ def test_a_fault_of_ours_keeps_its_traceback_in_the_log(cli: Run, tmp_path: Path
     assert "Traceback" in log.read_text()
 
 
-def test_a_fault_is_told_where_its_log_cannot_be_written(cli: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_fault_is_told_where_its_log_cannot_be_written(cli: Run, tmp_path: Path) -> None:
     """The line says so, and names the variable that mends it."""
-    monkeypatch.setenv("ADVISOR_HOME", "/dev/null/home")
+    (tmp_path / "home" / "advisor.log").mkdir(parents=True)
     result = cli("ask", "--no-store", "explode: Python or Rust for a daemon?")
     assert result.code == 1
     assert "ADVISOR_HOME" in one_line(result.err)

@@ -279,6 +279,7 @@ def test_doctor_finds_everything_working_and_says_what_is_not(home: Path) -> Non
     ("variable", "value"),
     [
         ("ADVISOR_STATE_URL", "postgres://nowhere/x"),
+        ("ADVISOR_STATE_URL", "sqlite:////dev/null/state.sqlite"),
         ("SLACK_BOT_TOKEN", "not-a-token"),
         ("ADVISOR_ORIGINALS", "/nowhere/at/all"),
         ("ADVISOR_METRICS_PORT", "-1"),
