@@ -35,7 +35,7 @@ def retell(statement: Statement, answer: Answer, above: Collection[str]) -> tupl
     """
     cited = {citation.n: citation for citation in answer.citations}
     parts = [cited[number] for number in statement.citations if number in cited]
-    known = [one for one in parts if one.passage in above]
+    known = [one for one in parts if one.passage and one.passage in above]
     if statement.role is Role.CONFLICT and known and _is_pair(statement, parts):
         return _conflict(parts, known)
     first = parts[0] if parts else None
