@@ -41,7 +41,7 @@ METRICS: Mapping[str, Metric] = MappingProxyType({
     "advisor_oldest_open_seconds": Metric("gauge", "Age of the oldest question that is not settled."),
     "advisor_connections": Metric("gauge", "Socket Mode connections that are up; 1 where events come over HTTP."),
     "advisor_busy_workers": Metric("gauge", "Workers of this process that hold a question."),
-    "advisor_resident_bytes": Metric("gauge", "Resident memory of this process."),
+    "advisor_resident_bytes": Metric("gauge", "Resident memory of this process and of those that compute for it."),
     "advisor_http_requests_total": Metric("counter", "Requests to the port for Slack, by path and status."),
     "advisor_up": Metric("gauge", "1 where /healthz would say that all is well."),
 })  # fmt: skip
@@ -112,11 +112,16 @@ class Metrics:
 
 
 def resident_bytes() -> float:
-    """Return how much memory of this machine the process holds, in bytes; raise `OSError` where nobody can tell."""
+    """Return how much memory of this machine the process and those that it started hold, in bytes.
+
+    Raises `OSError` where nobody can tell.
+    """
+    import multiprocessing
     import os
     from pathlib import Path
 
-    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    pids = [os.getpid(), *(child.pid for child in multiprocessing.active_children())]
+    pages = sum(int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]) for pid in pids)
     return float(pages * os.sysconf("SC_PAGE_SIZE"))
 
 

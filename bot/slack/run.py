@@ -1,11 +1,13 @@
 """`advisor slack`: check the tokens, connect by Socket Mode or listen for HTTP, answer until told to stop."""
 
+import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.logs import log_to_stderr
@@ -13,11 +15,12 @@ from bot.metrics import Metrics, resident_bytes
 from bot.settings import Settings
 from bot.slack.clients import api_url, given, make_client, token
 from bot.slack.desk import Desk, Pace
-from bot.slack.home import Knowledge, knowledge_of
+from bot.slack.home import Knowledge, Known, knowledge_of
 from bot.slack.housekeeping import Chore, Housekeeper, retention
 from bot.slack.http_server import Address, HttpServer
 from bot.slack.installations import Installations
 from bot.slack.ops import Health, OpsServer
+from bot.slack.pool import PooledAdvisor
 from bot.slack.post import Poster
 from bot.slack.record import recording
 from bot.slack.settle import Advising, Settler
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
 
     from bot.state_types import StateStore
 
+FIRST = "Should we use Python or Rust for a web service?"
 MakeAdvisor = Callable[[Settings], Advising]
 
 
@@ -90,12 +94,14 @@ def serving(
         )
         poster = Poster(workspaces.client, base_url, pace.pause)
         advising = advisor(settings)
+        if isinstance(advising, PooledAdvisor):
+            closing.callback(advising.close)
         settler = Settler(advising, store, poster, pace, metrics)
         closing.callback(settler.close)
         desk = Desk(store.inbox, settler, poster.notify, pace, metrics)
         app = make_app(
             recording(desk, store, workspaces, metrics), desk, store, client=make_client(bot_token or None, base_url),
-            authorize=workspaces.authorize, knowledge=knowledge or knowledge_of(advising), signing_secret=secret,
+            authorize=workspaces.authorize, knowledge=knowledge or _knowledge(advising), signing_secret=secret,
         )  # fmt: skip
         closing.callback(app.listener_runner.listener_executor.shutdown)
         keeper = Housekeeper(store, desk.name, _chores(settings, store, installations, pace), pace.sweep)
@@ -187,12 +193,32 @@ def _secrets(settings: Settings) -> list[str]:
 
 
 def _wire(settings: Settings) -> Advising:
-    """Make the advisor and ask it once: a missing index ends the program, and the first asker finds it warm."""
+    """Make the advisor and ask it once: a missing index ends the program, and the first asker finds it warm.
+
+    It computes in processes of its own, except where a language model writes: then it waits more than it computes.
+    """
     from bot.wiring import make_advisor
 
-    made: Advising = make_advisor(settings)
-    made.answer("Should we use Python or Rust for a web service?")
-    return made
+    if settings.llm:
+        made: Advising = make_advisor(settings)
+        made.answer(FIRST)
+        return made
+    processes = min(Pace().cores, os.cpu_count() or 1)
+    pooled = PooledAdvisor(partial(make_advisor, settings), processes, partial(log_to_stderr, _secrets(settings)))
+    try:
+        pooled.warm(FIRST)
+    except BaseException:
+        pooled.close()
+        raise
+    return pooled
+
+
+def _knowledge(advising: Advising) -> Knowledge:
+    return partial(advising.ask, _known) if isinstance(advising, PooledAdvisor) else knowledge_of(advising)
+
+
+def _known(advising: Advising) -> Sequence[Known]:
+    return knowledge_of(advising)()
 
 
 def _on_signal() -> threading.Event:
