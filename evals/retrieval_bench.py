@@ -16,7 +16,7 @@ from evals.ranking import Ranked, ndcg, ranked_by, recall, reciprocal
 from evals.retrieval_sets import SETS, RetrievalSet
 from evals.score import Figure, Score, bootstrap
 from index.lexical import build_lexical
-from index.search import CANDIDATES, fuse
+from index.search import CANDIDATES, weigh
 from index.store import open_index
 
 Floats = NDArray[np.float32]
@@ -116,7 +116,7 @@ def orders(bench: RetrievalSet, texts: Floats, queries: Floats) -> Iterator[dict
         by_meaning, by_words = (np.argsort(-scores, kind="stable")[:CANDIDATES] for scores in (dense, words))
         by_words = by_words[words[by_words] > 0]
         candidates = np.union1d(by_meaning, by_words)
-        fused = fuse(dense[candidates], words[candidates])
+        fused = weigh(texts[candidates], vector, words[candidates])
         by_both = candidates[np.lexsort((candidates, -fused))]
         yield {"dense": by_meaning.tolist(), "lexical": by_words.tolist(), "fused": by_both.tolist()}
 

@@ -1,10 +1,10 @@
-"""Find passages by their words: BM25 in Lucene's variant over English stems."""
+"""Find passages by their words: BM25 in Lucene's variant over English stems, and over pairs of neighbouring stems."""
 
 import math
 import re
 import threading
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -12,8 +12,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-K1 = 1.5  # from 0; how soon more of the same word stops counting
+K1 = 0.8  # from 0; how soon more of the same word stops counting
 B = 0.75  # 0 to 1; how far long passages are marked down
+NEAR = 3  # stems; two stems at most so far apart, in either order, are a pair
+PAIRS = 0.1  # 0 to 1; what a pair counts beside a stem of the same rarity
 WORD = re.compile(r"c\+\+|[cf]#|\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)+[^\W\d_]*|[^\W_]+(?:'[^\W_]+)*")
 """A word: letters and digits; `c++`, `3.13`, `10k`, `100,000` and `don't` stay whole."""
 STOP_WORDS = frozenset({
@@ -21,6 +23,13 @@ STOP_WORDS = frozenset({
     "on", "or", "such", "that", "the", "their", "then", "there", "these", "they", "this", "to", "was", "will", "with",
 })  # fmt: skip
 """Lucene's English stop words."""
+ASKING = frozenset({
+    "about", "after", "also", "been", "before", "between", "can", "could", "did", "do", "does", "during", "from", "had",
+    "has", "have", "he", "her", "his", "how", "i", "its", "may", "me", "might", "more", "most", "my", "our", "she",
+    "should", "than", "them", "us", "we", "were", "what", "when", "where", "which", "who", "whom", "whose", "why",
+    "would", "you", "your",
+})  # fmt: skip
+"""Further words that say nothing of what a query is about; in a passage they are kept."""
 
 OWN_STEMS = {"embedding": "embedding", "embeddings": "embedding", "embedded": "embedded"}
 """Words that the stemmer would make one although they speak of different things: vectors of text, and small devices."""
@@ -31,9 +40,10 @@ Ints = NDArray[np.int32]
 
 @dataclass(frozen=True, slots=True)
 class Lexical:
-    """For each stem, the passages that hold it and what it adds to their score (BM25, above 0)."""
+    """For each stem and pair of stems, the passages that hold it and what it adds to their score (BM25, above 0)."""
 
     stems: dict[str, int]
+    """A pair stands here as its two stems, in alphabetical order, with a blank between."""
     bounds: Ints  # shape (stems + 1,); stem i owns the entries bounds[i]:bounds[i + 1]
     numbers: Ints  # shape (entries,); passage numbers
     gains: Floats  # shape (entries,); what the stem adds to the passage's score
@@ -42,7 +52,9 @@ class Lexical:
     def scores(self, query: str) -> Floats:
         """Return the BM25 score of every passage, shape (passages,), 0 where no word is shared."""
         total = np.zeros(self.size, dtype=np.float32)
-        for stem, times in sorted(Counter(stems_of(query)).items()):
+        stems = stems_of(query)
+        sought = [stem for stem in stems if stem not in _asking()]
+        for stem, times in sorted(Counter((*sought, *pairs_of(stems))).items()):
             at = self.stems.get(stem)
             if at is not None:
                 span = slice(self.bounds[at], self.bounds[at + 1])
@@ -51,25 +63,49 @@ class Lexical:
 
 
 def build_lexical(texts: Sequence[str]) -> Lexical:
-    """Count the stems of all texts and work out what each adds to the score of each text."""
-    counts = [Counter(stems_of(text)) for text in texts]
-    lengths = [sum(count.values()) for count in counts]
-    mean = sum(lengths) / max(len(lengths), 1) or 1.0
-    holders: dict[str, list[tuple[int, int]]] = {}
-    for number, count in enumerate(counts):
-        for stem, times in count.items():
-            holders.setdefault(stem, []).append((number, times))
-    stems = {stem: at for at, stem in enumerate(sorted(holders))}
+    """Count the stems of all texts, and their pairs, and work out what each adds to the score of each text."""
+    stems = [stems_of(text) for text in texts]
+    postings = _postings(stems, 1.0) | _postings([list(pairs_of(one)) for one in stems], PAIRS)
+    found = {stem: at for at, stem in enumerate(sorted(postings))}
     bounds, numbers, gains = [0], [], []
-    for stem in stems:
-        rarity = math.log(1 + (len(texts) - len(holders[stem]) + 0.5) / (len(holders[stem]) + 0.5))
-        for number, times in holders[stem]:
+    for stem in found:
+        for number, gain in postings[stem]:
             numbers.append(number)
-            gains.append(rarity * times / (times + K1 * (1 - B + B * lengths[number] / mean)))
+            gains.append(gain)
         bounds.append(len(numbers))
     return Lexical(
-        stems, np.array(bounds, np.int32), np.array(numbers, np.int32), np.array(gains, np.float32), len(texts)
+        found, np.array(bounds, np.int32), np.array(numbers, np.int32), np.array(gains, np.float32), len(texts)
     )
+
+
+def _postings(terms: Sequence[Sequence[str]], share: float) -> dict[str, list[tuple[int, float]]]:
+    """Return for each term the texts that hold it, each with a share of its BM25 gain there."""
+    counts = [Counter(text) for text in terms]
+    mean = sum(map(len, terms)) / max(len(terms), 1) or 1.0
+    holders: dict[str, list[tuple[int, int]]] = {}
+    for number, count in enumerate(counts):
+        for term, times in count.items():
+            holders.setdefault(term, []).append((number, times))
+    found = {}
+    for term, held in holders.items():
+        rarity = share * math.log(1 + (len(terms) - len(held) + 0.5) / (len(held) + 0.5))
+        found[term] = [
+            (number, rarity * times / (times + K1 * (1 - B + B * len(terms[number]) / mean))) for number, times in held
+        ]
+    return found
+
+
+def pairs_of(stems: Sequence[str]) -> Iterator[str]:
+    """Yield the pairs of stems that stand near each other, as `Lexical.stems` writes them."""
+    for gap in range(1, NEAR + 1):
+        for one, two in zip(stems, stems[gap:], strict=False):
+            yield f"{min(one, two)} {max(one, two)}"
+
+
+@cache
+def _asking() -> frozenset[str]:
+    """Return the stems of the words that a query is asked with."""
+    return frozenset(stem for word in ASKING for stem in stems_of(word))
 
 
 def stems_of(text: str) -> list[str]:

@@ -12,7 +12,7 @@ from corpus.passages import Piece, cut
 from corpus.subjects import Example
 from corpus.types import Document, Passage, Source
 from corpus.vocabulary import Kind
-from index import inferred, tags
+from index import inferred, lexical, tags
 from index.files import SCHEMA
 from index.weights import Weights
 
@@ -88,6 +88,7 @@ def identity_of(material: Material, weights: Weights, chroma_url: str | None) ->
         [asdict(passage) for passage in material.notes],
         [(source, asdict(piece)) for source, piece in material.cut],
         [asdict(example) for example in material.examples],
+        [lexical.K1, lexical.B, lexical.NEAR, lexical.PAIRS],
         [inferred.NEAREST, inferred.FLOOR, inferred.AGREED, inferred.KINDS],
         [digest_of_document(document) for document in material.filed],
     ]  # fmt: skip

@@ -12,6 +12,8 @@ from corpus.vocabulary import Kind
 from index.store import Index
 
 CANDIDATES = 100  # passages taken from each side before fusion, at least
+LENT = 0.2  # of the cosine to the best passage, added to the cosine to the query; from 0.1 to 0.3 it does the same
+LEAST_SCATTER = 0.05  # 0 to 0.5, added to a side's standard deviation: a side that says next to nothing gains no say
 
 Floats = NDArray[np.float32]
 
@@ -23,7 +25,7 @@ class Evidence:
     passage: Passage
     score: float  # cosine, -1 to 1
     lexical: float  # BM25, from 0
-    fused: float  # 0 to 1, half the sum of the two, each spread over 0 to 1 among the candidates
+    fused: float  # 0 to 1, both scores taken together by `weigh`
 
 
 def search(
@@ -52,17 +54,43 @@ def search(
     by_meaning = index.nearest(vector, width, _where(kind, sources))
     by_words = [int(n) for n in np.argsort(-words, kind="stable")[:width] if words[n] > 0]
     numbers = sorted({*by_meaning, *by_words})
-    dense = index.vectors(numbers) @ vector
-    fused = fuse(dense, words[numbers])
+    vectors = index.vectors(numbers)
+    dense, fused = vectors @ vector, weigh(vectors, vector, words[numbers])
     order = np.lexsort((np.array(numbers), -fused))[:k]  # passages are numbered by id
     return [
         Evidence(index.passages[numbers[n]], float(dense[n]), float(words[numbers[n]]), float(fused[n])) for n in order
     ]
 
 
+def weigh(vectors: Floats, query: Floats, lexical: Floats) -> Floats:
+    """Return how well each candidate fits a query, 0 to 1, shape (candidates,).
+
+    The passage that fits best lends the query some of its direction, so that what is told beside it comes next.
+    Candidates come in the order in which ties are broken.
+
+    Args:
+        vectors: Unit rows of the candidates, shape (candidates, dimensions).
+        query: Unit vector of the query, shape (dimensions,).
+        lexical: BM25 scores of the candidates, from 0, shape (candidates,).
+
+    """
+    dense = vectors @ query
+    fused = fuse(dense, lexical)
+    if not fused.size:
+        return fused
+    return fuse(dense + LENT * (vectors @ vectors[int(fused.argmax())]), lexical)
+
+
 def fuse(dense: Floats, lexical: Floats) -> Floats:
-    """Return half the sum of both scores of the same candidates, each spread over 0 to 1; shape (candidates,)."""
-    return ((_spread(dense) + _spread(lexical)) / 2).astype(np.float32)
+    """Return the mean of both scores of the same candidates, each spread over 0 to 1; shape (candidates,).
+
+    A side weighs the more the less it scatters the candidates: one that lifts a few out of many alike knows them apart,
+    while one that spreads them evenly would otherwise have the say by its mere width.
+    """
+    sides = _spread(dense), _spread(lexical)
+    weights = [1 / (float(side.std()) + LEAST_SCATTER) if side.size else 0.0 for side in sides]
+    total = sum(weight * side for weight, side in zip(weights, sides, strict=True))
+    return np.asarray(total / max(sum(weights), 1.0), dtype=np.float32)
 
 
 def _spread(scores: Floats) -> Floats:

@@ -11,8 +11,8 @@ from index_shelves import BAKERY, EXAMPLES, MILL, original, small_shelf
 from corpus.vocabulary import Kind
 from index.build import build
 from index.files import ENCODERS
-from index.lexical import build_lexical, stems_of
-from index.search import fuse, search
+from index.lexical import K1, NEAR, PAIRS, B, build_lexical, pairs_of, stems_of
+from index.search import fuse, search, weigh
 from index.store import Index, open_index
 
 
@@ -121,10 +121,26 @@ def test_bm25_agrees_with_its_formula_worked_out_by_hand():
     lexical = build_lexical(["red fox", "red red dog barks", "cat"])
     mean = (2 + 4 + 1) / 3
     rarity = math.log(1 + (3 - 2 + 0.5) / (2 + 0.5))
-    expected = [rarity * tf / (tf + 1.5 * (1 - 0.75 + 0.75 * length / mean)) for tf, length in ((1, 2), (2, 4))]
+    expected = [rarity * tf / (tf + K1 * (1 - B + B * length / mean)) for tf, length in ((1, 2), (2, 4))]
     assert lexical.scores("red") == pytest.approx([*expected, 0.0], rel=1e-5)
-    assert lexical.scores("red red") == pytest.approx([2 * expected[0], 2 * expected[1], 0.0], rel=1e-5)
     assert lexical.scores("unknown words").tolist() == [0, 0, 0]
+
+
+def test_words_near_each_other_count_more_in_either_order_and_no_more_further_off():
+    far = " ".join(["red", *(f"word{n}" for n in range(NEAR)), "fox"])
+    near = " ".join(["red", "fox", *(f"word{n}" for n in range(NEAR))])
+    turned = " ".join(["fox", "red", *(f"word{n}" for n in range(NEAR))])
+    scores = build_lexical([far, near, turned, "cat"]).scores("red fox")
+    assert scores[0] < scores[1]
+    assert scores[1] == pytest.approx(scores[2])
+    assert scores[1] - scores[0] < PAIRS * scores[0] * 2
+    assert list(pairs_of(["b", "a"])) == ["a b"]
+
+
+def test_the_words_that_a_question_is_asked_with_find_nothing():
+    lexical = build_lexical(["what would you do", "memory of a log shipper"])
+    assert lexical.scores("what").tolist() == [0.0, 0.0]
+    assert lexical.scores("what should we do about memory")[1] > 0
 
 
 def test_no_text_at_all_can_be_indexed():
@@ -147,7 +163,23 @@ def test_fusion_stays_between_0_and_1_and_keeps_the_order_that_both_agree_on(den
                 assert fused[i] >= fused[j]
 
 
-def test_fusion_takes_half_of_each_side():
-    fused = fuse(np.array([0.2, 0.4, 0.6], np.float32), np.array([4.0, 0.0, 0.0], np.float32))
-    assert fused == pytest.approx([0.5, 0.25, 0.5])
-    assert fuse(np.array([0.3, 0.3], np.float32), np.array([0.0, 2.0], np.float32)) == pytest.approx([0, 0.5])
+def test_fusion_takes_half_of_two_sides_that_scatter_alike():
+    fused = fuse(np.array([0.2, 0.4, 0.6], np.float32), np.array([4.0, 2.0, 0.0], np.float32))
+    assert fused == pytest.approx([0.5, 0.5, 0.5])
+
+
+def test_a_side_that_lifts_one_of_many_alike_has_more_say_than_one_that_spreads_all():
+    spread = np.linspace(0, 1, 20, dtype=np.float32)
+    lifts = np.zeros(20, np.float32)
+    lifts[0] = 1.0
+    assert int(fuse(spread, lifts).argmax()) == 0
+
+
+def test_what_is_told_beside_the_best_passage_comes_next():
+    vectors = np.array([[1, 0, 0], [0.8, 0.6, 0], [0.8, -0.6, 0], [0, 0, 1]], np.float32)
+    query = np.array([0.9, 0.0, 0.436], np.float32)
+    words = np.array([5.0, 0.0, 0.0, 0.0], np.float32)
+    weighed = weigh(vectors, query, words)
+    assert int(weighed.argmax()) == 0
+    assert weighed[1] - weighed[3] > fuse(vectors @ query, words)[1] - fuse(vectors @ query, words)[3]
+    assert weigh(np.zeros((0, 3), np.float32), query, np.zeros(0, np.float32)).size == 0
