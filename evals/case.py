@@ -17,6 +17,8 @@ SHIPPED = Path(__file__).parent / "cases"
 """The folder of the cases that come with the program."""
 
 STRICT = ConfigDict(extra="forbid", str_strip_whitespace=True)
+RELEVANCE = "relevance.yaml"
+"""The file beside a folder of cases that names further sources judged to hold evidence for a case."""
 HELD_OUT = 3
 """One case in so many is held out from tuning."""
 
@@ -69,6 +71,13 @@ class Case:
     why: str = ""
     """Why the gold answer is what it is."""
     tags: tuple[Text, ...] = ()
+    also: tuple[Identifier, ...] = ()
+    """Sources beside the gold ones that were judged to hold evidence; no part of the gold answer."""
+
+    @property
+    def relevant(self) -> frozenset[str]:
+        """The sources that a search for this case should find: the gold ones and those judged beside them."""
+        return frozenset((*self.wanted.sources, *self.also)) if self.wanted.sources else frozenset()
 
     @property
     def asked(self) -> tuple[str, ...]:
@@ -100,11 +109,33 @@ def load_cases(folder: Path = SHIPPED, *, sources: frozenset[str] | None = None)
     for name, case in found.items():
         if case.pair and (case.pair not in found or case.pair == name):
             raise BadCase(f"{places[name]}: the pair {case.pair} is not another case of this set")
-    inherited = {name: _inherit(case, found) for name, case in found.items()}
+    also = read_relevance(folder.with_name(RELEVANCE))
+    inherited = {
+        name: replace(_inherit(case, found), also=also.get(name) or also.get(root(case, found)) or ())
+        for name, case in found.items()
+    }
     for name, case in inherited.items():
         if fault := fault_of(case, sources):
             raise BadCase(f"{places[name]}: {fault}")
     return tuple(inherited[name] for name in sorted(inherited))
+
+
+def read_relevance(path: Path) -> dict[str, tuple[str, ...]]:
+    """Read which sources were judged to hold evidence for which case; nothing where there is no such file.
+
+    Raises:
+        BadCase: The file is no mapping from case ids to lists of source ids.
+
+    """
+    if not path.is_file():
+        return {}
+    try:
+        data = TypeAdapter(dict[Identifier, tuple[Identifier, ...]]).validate_python(
+            yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        )
+    except (yaml.YAMLError, ValidationError) as error:
+        raise BadCase(f"{path.name}:1: not a mapping from cases to sources: {str(error).splitlines()[0]}") from None
+    return data
 
 
 def parse_cases(text: str) -> Iterator[tuple[int, Any]]:

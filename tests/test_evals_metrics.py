@@ -10,7 +10,7 @@ from fakes_evals import CASES, DOCUMENTS, Trace, answer, citation, found, golden
 from bot.answer import Verdict
 from corpus.vocabulary import Outcome, Role, Strength
 from evals import metrics
-from evals.case import load_cases, split
+from evals.case import BadCase, load_cases, split
 from evals.metrics import METRICS
 from evals.reading import names, normalised, says
 from evals.score import Score, bootstrap, figure, wilson
@@ -125,13 +125,24 @@ def test_a_fact_said_by_the_third_statement_ranks_a_third(tmp_path):
 
 def test_retrieval_counts_gold_sources_by_rank(tmp_path):
     def late(case, trace):
-        return replace(trace, evidence=(*[found("gamma")] * 5, found("beta"))) if case.id == "c-1" else trace
+        others = [found(name) for name in ("gamma", "gamma", "delta", "epsilon", "zeta", "eta")]
+        return replace(trace, evidence=(*others, found("beta"))) if case.id == "c-1" else trace
 
     assert scores(tmp_path, "recall_5", late)["c-1"] == 0.0
     assert scores(tmp_path, "recall_10", late)["c-1"] == 0.5
     assert scores(tmp_path, "hit_5", late)["c-1"] == 0.0
     assert scores(tmp_path, "mrr", late)["c-1"] == pytest.approx(1 / 6)
     assert scores(tmp_path, "mrr", lambda _case, trace: replace(trace, evidence=()))["c-1"] == 0.0
+
+
+def test_sources_judged_to_hold_evidence_count_beside_the_gold_ones(tmp_path):
+    folder = write_cases(tmp_path / "cases")
+    folder.with_name("relevance.yaml").write_text("c-1: [gamma]\n", encoding="utf-8")
+    (case,) = (case for case in load_cases(folder) if case.id == "c-1")
+    assert case.relevant == {*case.wanted.sources, "gamma"}
+    folder.with_name("relevance.yaml").write_text("c-1: gamma!\n", encoding="utf-8")
+    with pytest.raises(BadCase, match="not a mapping"):
+        load_cases(folder)
 
 
 def test_drafted_support_counts_statements_not_cases(tmp_path):
