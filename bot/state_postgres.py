@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
 
 from bot.state_database import Row, Session, Value
-from bot.state_schema import migrate
+from bot.state_schema import TABLES, migrate
 from corpus.errors import BadConfiguration
 
 if TYPE_CHECKING:
@@ -126,14 +126,10 @@ class PostgresDatabase:
     def scrub(self) -> None:
         """Vacuum our tables, so that the server reuses the room of deleted rows; its log and backups keep theirs."""
         with self._one_line(), self._pool.connection() as connection:
-            tables = PostgresSession(connection, self._now).rows(
-                "SELECT tablename FROM pg_tables WHERE schemaname = current_schema() AND tableowner = current_user"
-            )
-            connection.commit()
             connection.autocommit = True
             try:
                 connection.execute("SET statement_timeout = 0")
-                for (table,) in tables:
+                for table in sorted(TABLES):
                     connection.execute(f'VACUUM "{table}"'.encode())
             finally:
                 connection.execute(f"SET statement_timeout = {BUSY_SECONDS * 1000:.0f}".encode())

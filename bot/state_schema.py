@@ -1,5 +1,8 @@
 """The tables of the state store: statements that lead from each version to the next, for SQLite and PostgreSQL."""
 
+import re
+from itertools import chain
+
 from bot.state_database import Session
 from corpus.errors import BadConfiguration
 
@@ -70,6 +73,10 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
 
 The tables of `slack_` are those of Slack's own installation store, with texts of any length.
 """
+
+
+TABLES = frozenset(re.findall(r"CREATE TABLE (\w+)", " ".join(chain.from_iterable(MIGRATIONS))))
+"""Every table of the state store."""
 
 
 def migrate(session: Session, serial: str, address: str) -> int:

@@ -1,4 +1,4 @@
-"""`advisor slack` with a fake advisor as a process of its own, to be killed; argument: the file that opens the gate."""
+"""`advisor slack` with a fake advisor as a process, to be killed: the file that opens the gate, an address for HTTP."""
 
 import sys
 import threading
@@ -9,6 +9,7 @@ from fakes import FakeAdvisor
 from slack_bot import PACE
 
 from bot.settings import read_settings
+from bot.slack.http_server import address
 from bot.slack.run import run_slack
 
 
@@ -22,7 +23,8 @@ def main() -> None:
         advisor.gate.set()
 
     threading.Thread(target=watch, daemon=True).start()
-    run_slack(read_settings(), advisor=lambda _: advisor, pace=PACE)
+    http = address(sys.argv[2]) if len(sys.argv) > 2 else None
+    run_slack(read_settings(), http=http, advisor=lambda _: advisor, pace=PACE)
 
 
 main()

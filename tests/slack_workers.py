@@ -21,10 +21,15 @@ class Worker:
 
     def __init__(
         self, slack: LoopbackSlack | None, folder: Path, state_url: str, *, command: Sequence[str] = (),
-        **environment: str,
+        http: str | None = None, **environment: str,
     ) -> None:  # fmt: skip
         self.log = folder / f"log-{time.monotonic_ns()}"
-        fake = (sys.executable, str(ROOT / "tests" / "slack_process.py"), str(folder / "gate"))
+        fake = (
+            sys.executable,
+            str(ROOT / "tests" / "slack_process.py"),
+            str(folder / "gate"),
+            *([http] if http else []),
+        )
         self._command = [*(command or fake)]
         self._environment = os.environ | {
             "ADVISOR_HOME": str(folder), "ADVISOR_STATE_URL": state_url,

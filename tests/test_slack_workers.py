@@ -1,6 +1,7 @@
 """Killed at any moment, restarted, several at once: what was acknowledged is answered, once."""
 
 import random
+import socket
 import threading
 import time
 from collections import Counter
@@ -9,6 +10,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
+from loopback_delivery import SIGNING_SECRET
 from loopback_payloads import DIRECT, USER
 from loopback_slack import BOT_TOKEN, LoopbackSlack
 from slack_bot import running
@@ -67,6 +69,28 @@ def test_a_bot_that_is_killed_answers_after_its_restart_and_only_once(
         assert [post["thread_ts"] for post in slack.posted] == [ts]
         assert set(slack.deliveries.values()) == {1}
         assert BOT_TOKEN not in "".join(file.read_text() for file in tmp_path.glob("log-*"))
+
+
+@pytest.mark.slow
+def test_over_http_a_killed_bot_answers_after_its_restart_and_only_once(tmp_path: Path) -> None:
+    """Killed with an answer under way; an event that nobody was there to take comes again, and is answered too."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        at = f"127.0.0.1:{free.getsockname()[1]}"
+    url, more = f"sqlite:///{tmp_path / 's.sqlite'}", {"http": at, "SLACK_SIGNING_SECRET": SIGNING_SECRET}
+    with LoopbackSlack(pauses=(1.0, 3.0, 5.0)) as slack, ExitStack() as workers:
+        slack.http_target = f"http://{at}/slack/events"
+        first = workers.enter_context(Worker(slack, tmp_path, url, **more))
+        under_way = slack.mention(f"slow {QUESTION}")
+        slack.until(lambda: slack.acks and slack.succeeded("assistant.threads.setStatus"))
+        first.kill()
+        missed = slack.mention("Python or Rust for a notebook?")
+        (tmp_path / "gate").touch()
+        workers.enter_context(Worker(slack, tmp_path, url, **more))
+        slack.until(lambda: len(slack.posted) == 2, 20)
+        with looking(url) as store:
+            slack.until(lambda: store.inbox.unsettled() == 0, 15)
+        assert sorted(post["thread_ts"] for post in slack.posted) == [under_way, missed]
 
 
 @pytest.mark.slow
