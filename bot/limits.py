@@ -1,7 +1,8 @@
 """A library limited to some of its sources, for a channel that wants answers from those alone."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -42,7 +43,16 @@ def limited(library: Library, sources: Collection[str]) -> Library:
         doubted={id_: its[0].check.agrees for id_, its in misread.items()},
         words=tuple(library.words[row] for row in rows),
         only=only,
+        **_pairs(library, {passage.id for passage in passages}),
     )
+
+
+def _pairs(library: Library, held: Collection[str]) -> dict[str, Any]:
+    """Return what the library knows of pairs of passages, where it does, for pairs of which both are held."""
+    conflicts: Mapping[tuple[str, str], object] | None = getattr(library, "conflicts", None)
+    if conflicts is None:
+        return {}
+    return {"conflicts": {pair: one for pair, one in conflicts.items() if all(id_ in held for id_ in pair)}}
 
 
 def find(library: Library, query: str, most: int, named: Collection[str] = ()) -> list[Evidence]:

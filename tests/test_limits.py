@@ -8,7 +8,7 @@ from core_pieces import advisor_of
 
 from bot.advisor import Advisor
 from bot.answer import Answer
-from bot.commands.kept import canonical
+from bot.commands.replay import canonical
 from corpus.errors import BadInput
 
 QUESTIONS = ("Should we use Python or Rust for a log shipper?", "What does the evidence say about memory use?")
