@@ -9,6 +9,8 @@ from bot import weights
 from bot.ledger import NATIVE, Ledger, Piece
 from corpus.vocabulary import CONTESTED, Grade, Language, Strength
 
+FIRM = frozenset({Grade.MEASURED, Grade.SURVEY, Grade.PRODUCTION_REPORT})
+"""Grades of which one piece is enough for more than a thin verdict."""
 Rule = Literal["leads", "hybrid", "third", "close", "nothing", "outvoted"]
 """How the lean came about: one option leads, a native core below Python does, a language that was not asked about does;
 or it is contested, because two are close, because nothing speaks for either, or because one source alone stands against
@@ -143,7 +145,7 @@ def _strength(lean: str, rivals: Sequence[str], pieces: Sequence[Piece], balance
         ]
     sources = {p.passage.source for p in backing if p.weight >= weights.COUNTS}
     weight = sum(p.weight for p in backing)
-    firm = any(p.passage.grade in (Grade.MEASURED, Grade.SURVEY, Grade.PRODUCTION_REPORT) for p in backing)
+    firm = any(p.passage.grade in FIRM and p.weight >= weights.COUNTS for p in backing)
     if len(sources) < 2 and not firm and weight < weights.ONE_SOURCE_ENOUGH:
         return Strength.THIN
     if lean == CONTESTED:
