@@ -30,7 +30,7 @@ class Factors:
 
     relevance: float  # 0 to 1: how near it is to the subject, by kind of work and wording
     focus: float  # 0 to 1: the same beside the nearest piece of all; 1 on the languages as such
-    grade: float  # 0 to 1: how the source knows it
+    grade: float  # 0 to 1: how the source knows it, less where its sides were inferred
     criterion: float  # above 0: what was asked for counts more, popularity less
     check: float  # 0 to 1: less where the source that it names says otherwise
     source: float  # 0 to 1: less for each heavier piece of the same source on the same side
@@ -136,7 +136,7 @@ def factors_of(pieces: Sequence[Piece], question: Question, doubted: Mapping[str
         factors[piece.passage.id] = Factors(
             relevance=piece.relevance,
             focus=(piece.relevance / best) ** weights.FOCUS if piece.specific and best else 1.0,
-            grade=weights.GRADE[piece.passage.grade],
+            grade=weights.GRADE[piece.passage.grade] * (weights.INFERRED if piece.passage.inferred else 1.0),
             criterion=_criterion(piece.passage.criterion, question),
             check=weights.MISSTATED.get(doubted.get(piece.passage.id, ""), 1.0),
             source=weights.NEXT_OF_SOURCE ** before[key],

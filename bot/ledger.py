@@ -76,6 +76,7 @@ def weigh(
             continue
         relevance, specific = _relevance(passage, float(near[number]), float(shared[number]), reading)
         weight = relevance * weights.GRADE[passage.grade] * _criterion_weight(passage.criterion, criteria, facts)
+        weight *= weights.INFERRED if passage.inferred else 1.0
         weight *= weights.MISSTATED.get(doubted.get(passage.id, ""), 1.0)
         scored.append(_Scored(weight, number, passage, relevance, specific))
     best = max((one.relevance for one in scored if one.specific), default=0.0)

@@ -45,6 +45,8 @@ MISSTATED = MappingProxyType(
 )
 """Share of its weight that an article's claim keeps by how the check against its source turned out, 0 to 1."""
 
+INFERRED = 0.5  # tags taken from the nearest notes: half of the sides so taken are right until somebody confirms them
+
 AGAINST = 0.5  # what speaks against an option leaves open which of the others is right
 COMPARED = 0.8  # a comparison is one piece of evidence, told from both ends
 
@@ -67,3 +69,4 @@ CLEAR_LEAD = 0.4  # share of both sides' weight by which a strong verdict leads
 STRONG_WEIGHT = 0.6  # least weight on the side of a strong verdict
 HEARD = 0.10  # relevance from which a passage on a language bears on the subject
 DISPUTABLE = 0.12  # relevance from which a passage may be shown as one side of a conflict
+DISPUTED = 0.3  # mean relevance of two sides from which a conflict is about the subject, not just its kind of work

@@ -1,5 +1,6 @@
 """The ledger: what is relevant weighs, stories count once, sources count before notes, and every weight matters."""
 
+from dataclasses import replace
 from itertools import pairwise
 from types import MappingProxyType
 
@@ -215,6 +216,7 @@ SCALES = {
         lambda: weighed([MILL, passage("mill#n02", [RUST])], np.array([[1, 0], [0.96, 0.28]], np.float32)),
     ),
     "AGAINST": (0.01, lambda: weighed([passage("mill#n01", [], [RUST])])),
+    "INFERRED": (0.1, lambda: weighed([replace(MILL, inferred=True)])),
     "MISSTATED": (MappingProxyType({"no": 0.1}), lambda: weighed([MILL], doubted={MILL.id: "no"})),
     "COMPARED": (0.01, lambda: weighed([passage("mill#n01", [PYTHON], [RUST])])),
 }
