@@ -10,7 +10,7 @@ export ADVISOR_HOME ?= $(CURDIR)/.advisor
 # The question reaches the program through the environment, so that the shell never reads what is in it.
 override export Q := $(value Q)
 
-.PHONY: help ask chat slack evals bench bench-slack test check index lock
+.PHONY: help ask chat slack evals fidelity bench bench-slack test check index lock
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ index: $(STAMP) ## build the index, or what changed of it
 
 evals: $(STAMP) ## run the eval set; fails under the committed thresholds
 	@$(BIN)/advisor index --if-needed && $(BIN)/python -m evals
+
+fidelity: $(STAMP) ## hold the notes against their originals, where these are at hand
+	@$(BIN)/advisor index --if-needed && $(BIN)/python -m evals fidelity
 
 bench: $(STAMP) ## time and memory beside LlamaIndex's own starter
 	@$(BIN)/advisor index --if-needed && $(BIN)/python -m evals startup

@@ -88,6 +88,30 @@ def retrieval(
 
 
 @app.command()
+def fidelity(
+    *,
+    originals: Annotated[Path | None, typer.Option(help="The folder of originals, with its catalogue.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of the table.")] = False,
+    unread: Annotated[bool, typer.Option("--unread", help="Print the notes that are left to read.")] = False,
+    read: Annotated[list[str] | None, typer.Option(help="Write down that SOURCE#NOTE, or SOURCE, was read.")] = None,
+) -> None:
+    """Hold every note against its original, and the articles against their notes; fail under the gate.
+
+    Without a folder, ADVISOR_ORIGINALS, `$ADVISOR_SHARED/originals` and `../shared/originals` are tried.
+    """
+    from evals.fidelity import breaches
+    from evals.fidelity_command import ABSENT, Asked, run
+    from evals.fidelity_report import plain, to_json, unread_lines
+
+    report = run(Asked(originals, tuple(read or ())), progress)
+    if report is None:
+        print(f"evals: fidelity is not measured, {ABSENT}", file=sys.stderr)
+        raise typer.Exit(0)
+    print(to_json(report) if as_json else unread_lines(report) if unread else plain(report))
+    raise typer.Exit(1 if breaches(report) else 0)
+
+
+@app.command()
 def bench(
     folder: Annotated[Path | None, typer.Argument(help="A folder with the public sets as JSON lines.")] = None,
 ) -> None:
