@@ -23,7 +23,7 @@ def advisor(built_home: Path) -> Advisor:
 
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_an_answer_rests_on_the_chosen_sources_alone(advisor: Advisor, question: str) -> None:
-    """Nothing else is cited or shown as near, and the answer says of how many sources it is; its id holds the choice."""
+    """Nothing else is cited or shown as near; it says of how many sources it is, and its id holds the choice."""
     whole, part = advisor.answer(question), advisor.answer(question, sources=CHOSEN)
     cited = {citation.source for citation in (*part.citations, *part.nearest)}
     assert cited
