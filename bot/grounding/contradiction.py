@@ -5,7 +5,8 @@ from bot.grounding.findings import Finding
 from bot.grounding.words import is_negator
 from bot.quantities import unmatched
 
-SHARE = 0.7  # 0..1, of the claim's matter that stands in the window, from which both are about the same thing
+SHARE = 0.6  # 0..1, of the claim's matter that stands in the window, from which both are about the same thing; the word
+# that differs is matter too, and the rarer it is the less is left to share
 SHARE_TURNED = 0.5  # 0..1, the same where a comparison or a move is turned round: its two names have to be there
 CONTRARY = frozenset({"opposite", "negation", "direction"})
 """Gates that find the contrary, and not merely something missing."""
@@ -14,7 +15,7 @@ CONTRARY = frozenset({"opposite", "negation", "direction"})
 def contradiction(claim: str, passage: str) -> Finding | None:
     """Give what a passage says against a claim that it is about; None where it says nothing against it."""
     examined = examine(claim, [passage])
-    if isinstance(examined, str) or examined.verbatim or examined.nearly:
+    if isinstance(examined, str) or examined.verbatim:
         return None
     for finding in examined.findings:
         least = SHARE_TURNED if finding.gate == "direction" else SHARE
