@@ -8,6 +8,7 @@ from queue import Empty, SimpleQueue
 from threading import Event, Lock, Thread
 from time import monotonic
 from typing import Any, Protocol
+from weakref import finalize
 
 from bot.model.failure import Failure, failure_of
 from bot.model.spec import Spec
@@ -37,9 +38,9 @@ class Model(Protocol):
         ...
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, weakref_slot=True)
 class LlamaModel:
-    """A language model of LlamaIndex, made at its first use."""
+    """A language model of LlamaIndex, made at its first use; its connections end with it."""
 
     make: Callable[[], Any]
     _llm: Any = None
@@ -50,7 +51,11 @@ class LlamaModel:
         from llama_index.core.llms import ChatMessage, MessageRole
 
         with self._lock:
-            self._llm = self._llm or self.make()
+            if self._llm is None:
+                self._llm = self.make()
+                client = getattr(self._llm, "_http_client", None)
+                if client is not None:
+                    finalize(self, client.close)
         messages = [
             ChatMessage(role=MessageRole.SYSTEM, content=system),
             ChatMessage(role=MessageRole.USER, content=user),
@@ -69,10 +74,11 @@ def make_llm(spec: Spec, module: str, key: str | None, seconds: float) -> Any:  
         )  # fmt: skip
     if spec.provider == "ollama":
         return found.Ollama(model=spec.model, temperature=TEMPERATURE, request_timeout=seconds)
-    common = {
+    common: dict[str, Any] = {
         "model": spec.model, "temperature": TEMPERATURE, "max_tokens": MOST_TOKENS, "timeout": seconds,
         "max_retries": 0, "additional_kwargs": {"stream_options": {"include_usage": True}},
     }  # fmt: skip
+    common["http_client"] = import_module("openai").DefaultHttpxClient()
     if spec.provider == "openai":
         return found.OpenAI(api_key=key, **common)
     return found.OpenAILike(api_key=key or "none", api_base=spec.url, is_chat_model=True, **common)

@@ -18,7 +18,7 @@ from corpus.vocabulary import CONTESTED, Role
 
 log = logging.getLogger(__name__)
 
-MOST_WRITTEN = 12  # statements that are taken from one reply
+MOST_WRITTEN = 10  # statements that are taken from one reply
 
 
 @dataclass(slots=True)

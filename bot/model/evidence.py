@@ -51,7 +51,9 @@ def shown_of(brief: Brief, drafts: Sequence[Draft]) -> tuple[Shown, ...]:
                 own = draft.role if draft.role in (Role.FOR, Role.AGAINST) else Role.CONTEXT
                 found.setdefault(passage.id, (passage, own, draft.option))
     for piece in brief.decision.pieces:
-        found.setdefault(piece.passage.id, (piece.passage, *side_of(piece, brief)))
+        side = side_of(piece, brief)
+        if side[1] is not None:
+            found.setdefault(piece.passage.id, (piece.passage, *side))
     return tuple(
         Shown(
             n, passage, readable(brief.text(passage)), brief.header(passage), role, option,
@@ -62,8 +64,8 @@ def shown_of(brief: Brief, drafts: Sequence[Draft]) -> tuple[Shown, ...]:
 
 
 def side_of(piece: Piece, brief: Brief) -> tuple[Role, str | None]:
-    """Return what a piece speaks for, lean and rivals before others, or else against; or that it does neither."""
-    order = [brief.decision.lean, *brief.decision.rivals, *sorted(piece.stances)]
+    """Return which of lean and rivals a piece speaks for, or else against; or that it does neither."""
+    order = (brief.decision.lean, *brief.decision.rivals)
     for option in order:
         if piece.stances.get(option, 0.0) > 0:
             return Role.FOR, option

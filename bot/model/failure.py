@@ -22,7 +22,8 @@ REASONS = MappingProxyType({
 
 _KEYS = (
     re.compile(r"\b(?:sk|rk|pk|gsk|hf|xai|AIza)[-_]?[A-Za-z0-9*_-]{6,}"),
-    re.compile(r"(?i)\b(bearer|api[-_ ]?key|x-api-key|authorization)(['\"]?\s*[:=]?\s*['\"]?)[^\s'\",}]+"),
+    re.compile(r"(?i)\b(bearer|basic)(\s+)[^\s'\",}]+"),
+    re.compile(r"(?i)\b((?:x-)?api[-_ ]?key|authorization)(['\"]?\s*[:=]\s*['\"]?)(?!bearer|basic)[^\s'\",}]+"),
     re.compile(r"(\w+://)[^/@\s\"']+@"),
 )
 LONGEST_DETAIL = 200  # characters of what a provider says that are logged
@@ -84,5 +85,6 @@ def without_keys(text: str, secrets: Iterable[str] = ()) -> str:
         if secret:
             text = text.replace(secret, "[secret]")
     text = _KEYS[0].sub("[secret]", text)
-    text = _KEYS[1].sub(r"\1\2[secret]", text)
-    return " ".join(_KEYS[2].sub(r"\1[secret]@", text).split())
+    for header in _KEYS[1:3]:
+        text = header.sub(r"\1\2[secret]", text)
+    return " ".join(_KEYS[3].sub(r"\1[secret]@", text).split())

@@ -10,6 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from bot.model.failure import Failure
 
 LONGEST = 600  # characters of a statement
+DEEPEST = 6  # objects within objects that are looked into
 MOST_CITED = 4  # passages that a statement may rest on
 _REFUSAL = re.compile(
     r"^\W*(?:i['’]?m (?:sorry|afraid|unable)|i am (?:sorry|unable)|sorry\b|i (?:can['’]?t|cannot|won['’]?t)|"
@@ -26,7 +27,10 @@ def _numbers(value: object) -> object:
     if isinstance(value, int) and not isinstance(value, bool):
         return [value]
     if isinstance(value, list):
-        return [number for one in value for number in _numbers(one)]  # type: ignore[attr-defined]
+        found = [_numbers(one) for one in value if isinstance(one, str | int)]
+        return (
+            [number for one in found if isinstance(one, list) for number in one] if len(found) == len(value) else value
+        )
     return value
 
 
@@ -85,9 +89,12 @@ class Reader:
                 yield from self._close(self._open.pop())
 
     def _close(self, start: int) -> Iterator[Written]:
+        if len(self._open) >= DEEPEST:
+            self.faulty += 1
+            return
         try:
             found = json.loads(self.text[start : self._at], strict=False)
-        except ValueError:
+        except (ValueError, RecursionError):
             self.faulty += 1
             return
         self._found += 1

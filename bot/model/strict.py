@@ -21,6 +21,8 @@ BOUND = re.compile(
     re.IGNORECASE,
 )
 """A bound or a hedge right before a figure."""
+LOOSE_AFTER = re.compile(r"[^.;:]{0,30}?(?:\bor so\b|, (?:roughly|approximately|more or less)\b)", re.IGNORECASE)
+"""A hedge soon after a figure."""
 
 
 def refuse(claim: str, passage: str, header: str = "") -> Refusal | None:
@@ -130,7 +132,8 @@ def _hedged(reading: Reading, token: Token) -> bool:
     if figure is None:
         return False
     before = reading.text[max(0, figure.start - 24) : figure.start]
-    return figure.approximation != "exact" or BOUND.search(before) is not None
+    loose = BOUND.search(before) or LOOSE_AFTER.match(reading.text[figure.end :])
+    return figure.approximation != "exact" or loose is not None
 
 
 LOOSE = frozenset({"over", "above", "up"})
