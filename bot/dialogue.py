@@ -101,7 +101,7 @@ def resolve(text: str, previous: Answer | None) -> Resolved:
     plain = re.sub(r"\s+", " ", text.replace("\u2019", "'")).strip()
     if is_thanks(plain):
         raise BadInput('there is nothing to answer in that; ask for example: "Python or Rust for a log shipper?"')
-    view = next((view for view, said in _VIEWS if re.match(_LEAD + said + _END, plain, re.IGNORECASE)), "")
+    view: View = next((view for view, said in _VIEWS if re.match(_LEAD + said + _END, plain, re.IGNORECASE)), "")
     if previous is None:
         if view:
             raise BadInput(f'"{plain}" refers to an earlier answer and there is none; ask a full question')
