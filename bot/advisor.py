@@ -15,7 +15,7 @@ from bot.compose import Composed, Composer, Draft, Part
 from bot.composing import compose, told, verdict_of
 from bot.coverage import covered_kinds, is_gibberish, is_outside, unheard_options
 from bot.dialogue import Resolved, resolve
-from bot.disputes import disputes
+from bot.disputes import asks_where, disputes
 from bot.grounding import Checker
 from bot.library import Keeper, Library
 from bot.limits import find, limited
@@ -165,12 +165,12 @@ class Advisor:
         held = check_drafts(
             library.misread, self._to_check(asked, passages, findings), _to_the_point(library, asked_for)
         )
-        if not chosen and not (held and MISREADS.search(text)):
+        if not chosen and not (held and MISREADS.search(text)) and not asks_where(library, text):
             return replace(self._uncovered(asked, evidence), findings=tuple(findings))
         drafts = [Draft(Role.CONTEXT, None, p.criterion, (Part((p,)),)) for p in passages]
         drafts += [
             Draft(Role.CONFLICT, None, a.criterion, (Part((a,)), Part((b,))))
-            for a, b in disputes(library, text, asked.question.criteria, findings, {p.id for p in passages})
+            for a, b in disputes(library, text, asked.question.criteria, {p.id for p in passages})
         ]
         citer = Citer(library, self._checker)
         statements = tuple(citer.statement(draft) for draft in (*drafts, *held))
@@ -207,6 +207,8 @@ class Advisor:
                 return self._two(asked, (first, second))
         weighed = self._weigh(asked, question.subjects) if len(question.options) > 1 else None
         if weighed is None or unheard_options(weighed.ledger, question.options):
+            if asks_where(library, question.text):
+                return self._fact(asked)
             found = tuple(find(library, question.text, RANKED))
             return replace(self._uncovered(asked, found), weighed=(weighed,) if weighed else ())
         citer = Citer(library, self._checker)

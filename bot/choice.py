@@ -1,14 +1,13 @@
 """A choice that was asked for: read its subject, weigh the evidence, decide, and see what would change that."""
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-
-import numpy as np
 
 from bot import weights
 from bot.answer import Cell, Grounds
 from bot.compose import Brief
-from bot.conflicts import find_conflicts
+from bot.disputes import disputes, nearness
 from bot.facts import FACTS, Fact
 from bot.ledger import Ledger, Piece, weigh
 from bot.library import FloatMatrix, Library
@@ -16,10 +15,11 @@ from bot.question import Question
 from bot.reading import Reading, read_subject, with_facts
 from bot.verdict import Decision, decide
 from bot.wording import name
-from corpus.vocabulary import CONTESTED, Criterion, Grade, Strength
+from corpus.types import Passage
+from corpus.vocabulary import CONTESTED, Criterion, Grade, Language, Strength
 from index.topics import features
 
-DISPUTED = 40  # heaviest pieces among which conflicts are looked for
+SPOKEN = 0.4  # nearness from which a disagreement on a matter that the question asks about in words is to the point
 MOST_CHANGES = 3  # circumstances offered that would change the answer
 
 
@@ -57,23 +57,56 @@ def weigh_subject(
 
 
 def brief_of(library: Library, weighed: Weighed, question: str = "") -> Brief:
-    """Return what a composer needs for a question, with the conflicts among the heaviest pieces on the subject."""
-    pieces = [p for p in weighed.decision.pieces if p.relevance >= weights.DISPUTABLE][:DISPUTED]
-    passages = [piece.passage for piece in pieces]
-    rows = library.vectors[[library.place[p.id] for p in passages]] if passages else np.zeros((0, 1), np.float32)
-    relevance = [piece.relevance for piece in pieces]
-    conflicts = find_conflicts(passages, [library.text(p) for p in passages], rows, relevance)
+    """Return what a composer needs for a question, with the conflicts among the pieces on the subject."""
     general = tuple(
         p
         for p in weighed.ledger.pieces
         if not p.specific and p.weight > 0 and p.passage.criterion != Criterion.POPULARITY
     )
-    pairs = tuple((passages[c.first], passages[c.second]) for c in conflicts)
-    pairs = tuple((a, b) for a, b in pairs if a.criterion == b.criterion)
     return Brief(
-        weighed.reading.subject, weighed.decision, general, pairs, library.alike,
+        weighed.reading.subject, weighed.decision, general, _disputed(library, weighed, question), library.alike,
         question=question, text=library.text, header=library.header,
     )  # fmt: skip
+
+
+def _disputed(library: Library, weighed: Weighed, question: str) -> tuple[tuple[Passage, Passage], ...]:
+    """Return pairs that disagree on what was asked about, each on another matter, the best first.
+
+    First come matters that the question asks about in words, and of those what speaks of most options; then those
+    among the pieces that bear on the subject.
+    """
+    asked = {weighed.decision.lean, *weighed.decision.rivals}
+    named = disputes(library, question, (), least=SPOKEN)
+    named.sort(key=lambda pair: -len(asked & {option for one in pair for option in (*one.favours, *one.against)}))
+    best: dict[str, tuple[Passage, Passage]] = {}
+    for first, second in (*named, *_disputed_on_subject(library, weighed, asked)):
+        best.setdefault(library.conflicts[first.id, second.id].point.name, (first, second))
+    return tuple(best.values())
+
+
+def _disputed_on_subject(
+    library: Library, weighed: Weighed, options: AbstractSet[str]
+) -> list[tuple[Passage, Passage]]:
+    """Return pairs that disagree among the pieces that bear on the subject, those most to the point first.
+
+    How much to the point a pair is follows from the relevance of its two sides and from how near the subject is to
+    whatever is said on the matter that they disagree on.
+    """
+    relevance = {p.passage.id: p.relevance for p in weighed.decision.pieces if _bears_on(p, options)}
+    near = nearness(library, weighed.near)
+    ranked = []
+    for first, second in library.conflicts:
+        if first in relevance and second in relevance:
+            mean = (relevance[first] + relevance[second]) / 2
+            if mean >= weights.DISPUTED:
+                ranked.append((-mean - near[first, second], (first, second)))
+    return [(library.conflicts[key].first, library.conflicts[key].second) for _, key in sorted(ranked)]
+
+
+def _bears_on(piece: Piece, options: AbstractSet[str]) -> bool:
+    """Tell whether a piece may be one side of a conflict: it is relevant and speaks of what was asked about."""
+    spoken = {*piece.stances} | ({Language.PYTHON.value} if Language.HYBRID in piece.stances else set())
+    return piece.relevance >= weights.DISPUTABLE and bool(spoken & options)
 
 
 def would_change(library: Library, question: Question, weighed: Weighed, reading: Reading) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """Drafts become statements: each part is checked, quoted where the original is at hand, and cited."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from bot.answer import Citation, Statement, Support
@@ -9,7 +9,7 @@ from bot.compose import Draft, Part
 from bot.grounding import Checker
 from bot.library import Library
 from bot.quantities import parse_quantities, unmatched
-from bot.retold import check_text, conflict_text
+from bot.retold import check_text, conflict_text, spoken
 from bot.wording import who
 from corpus.types import Passage
 from corpus.vocabulary import Kind, Role
@@ -34,8 +34,11 @@ class Citer:
         """
         said = [self._say(part) for part in draft.parts]
         numbers = [number for _, _, cited in said for number in cited]
-        text = said[0][0] if len(said) == 1 else self._against_each_other(draft, [text for text, _, _ in said])
         weakest = min((support for _, support, _ in said), key=lambda support: support.score)
+        text = said[0][0]
+        if len(said) > 1:
+            text = self._against_each_other(draft, [(text, support) for text, support, _ in said])
+            weakest = replace(weakest, kind="written") if weakest.kind == "quote" else weakest
         return Statement(text, draft.role, draft.option, draft.criterion, tuple(dict.fromkeys(numbers)), weakest)
 
     def _say(self, part: Part) -> tuple[str, Support, list[int]]:
@@ -72,12 +75,21 @@ class Citer:
         self.citations.append(cited)
         return cited.n
 
-    def _against_each_other(self, draft: Draft, texts: Sequence[str]) -> str:
-        sources = [self.library.index.sources[part.passages[0].source] for part in draft.parts]
+    def _against_each_other(self, draft: Draft, said: Sequence[tuple[str, Support]]) -> str:
+        firsts = [part.passages[0] for part in draft.parts]
+        sources = [self.library.index.sources[passage.source] for passage in firsts]
         if draft.role == Role.CHECK:
-            article, checked = sources
-            return check_text(who(article), texts[0], who(checked), checked.published, texts[1])
-        return conflict_text(texts, [source.published for source in sources])
+            (article, checked), (claim, says) = sources, [text for text, _ in said]
+            return check_text(who(article), claim, who(checked), checked.published, says)
+        dates = [source.published for source in sources]
+        texts = [
+            spoken(text, who(source), quoted=support.kind == "quote")
+            for (text, support), source in zip(said, sources, strict=True)
+        ]
+        conflict = self.library.conflicts.get((firsts[0].id, firsts[1].id))
+        if conflict is None:
+            return conflict_text(texts, dates)
+        return conflict_text(texts, dates, on=conflict.point.asks, holds=conflict.point.holds)
 
 
 def citation(library: Library, passage: Passage, n: int) -> Citation:

@@ -1,86 +1,91 @@
-"""Where two sources disagree: found from tags, meaning and figures."""
+"""Where two sources disagree: on opposite sides of a point at issue, or with different figures for one measure."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from itertools import combinations, product
 
-import numpy as np
-import numpy.typing as npt
+from bot.matters import POINTS
+from bot.points import Point, plain, side_of, speaks
+from bot.quantities import parse_quantities
+from corpus.types import Passage, Source
 
-from bot.quantities import Quantity, parse_quantities
-from corpus.types import Passage
-from corpus.vocabulary import Language
-
-OPPOSED_COSINE = 0.42  # from which opposite stances are about the same thing
-SAME_CRITERION = 0.1  # added to how much to the point a pair is, where both speak of the same criterion
-FIGURE_COSINE = 0.7  # from which two figures are about the same thing
+UNDATED = "9999"  # sorts a passage without a date behind all others
+GENERAL_UNIT = "x"  # how many times as fast depends on what was compared: one side must be a general claim, a span
 
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Two passages of different sources, by their place, that cannot both be taken at their word."""
+    """Two passages of different sources that cannot both be taken at their word on a point; the older one first."""
 
-    first: int
-    second: int
-    closeness: float  # from the cosine of the two and their relevance; the higher, the more to the point
+    first: Passage
+    second: Passage
+    point: Point
 
 
 def find_conflicts(
     passages: Sequence[Passage],
     texts: Sequence[str],
-    vectors: npt.NDArray[np.float32],
-    relevance: Sequence[float],
+    sources: Mapping[str, Source],
+    *,
+    told: Iterable[AbstractSet[str]] = (),
+    misstated: Collection[str] = (),
 ) -> tuple[Conflict, ...]:
-    """Return the conflicts among passages, those most to the point first, ties by place.
+    """Return every conflict among passages, in the order of the points and of the passages.
 
-    Two passages of different sources disagree where they take opposite sides on a language for the same work or by the
-    same criterion, or where they give different figures of the same unit for the same thing. `vectors` is
-    float32[n, d] with unit rows, `relevance` how near each passage is to what was asked, 0 to 1.
+    Two passages of different sources disagree where they take opposite sides on a point at issue, or give different
+    figures for one measure. A passage whose tags were inferred takes no side until a person has confirmed them.
+
+    Args:
+        passages: What may disagree.
+        texts: Their texts, in the same order.
+        sources: Headers by source id, for the dates.
+        told: Groups of passage ids, a claim with what the source that it names says: what differs there is a
+            misreading and no conflict.
+        misstated: Ids of passages whose own source says otherwise: they are in conflict with nobody.
+
     """
-    alike = vectors @ vectors.T
+    checked: dict[str, set[str]] = defaultdict(set)
+    for group in told:
+        for id_ in group:
+            checked[id_] |= group
+    heard = [
+        (passage, plain(text), text)
+        for passage, text in zip(passages, texts, strict=True)
+        if not passage.inferred and passage.id not in misstated
+    ]
     found = []
-    for a in range(len(passages)):
-        for b in range(a + 1, len(passages)):
-            close = float(alike[a, b])
-            if passages[a].source == passages[b].source or close < OPPOSED_COSINE:
-                continue
-            same = passages[a].criterion == passages[b].criterion
-            if opposed(passages[a], passages[b]) or (close >= FIGURE_COSINE and figures_differ(texts[a], texts[b])):
-                found.append(Conflict(a, b, close / 2 + relevance[a] + relevance[b] + SAME_CRITERION * same))
-    return tuple(sorted(found, key=lambda c: (-c.closeness, c.first, c.second)))
+    for point in POINTS:
+        for pair in _figures(point, heard) if point.unit else _sides(point, heard, sources):
+            first, second = sorted(pair, key=lambda one: (sources[one.source].published or UNDATED, one.id))
+            if first.source != second.source and second.id not in checked[first.id]:
+                found.append(Conflict(first, second, point))
+    return tuple(found)
 
 
-def opposed(a: Passage, b: Passage) -> bool:
-    """Tell whether two passages take opposite sides on a language, by the same criterion or on the same kind of work.
-
-    A native core below Python counts as a stance for Python: both keep it as the language that people write.
-    """
-    if a.criterion != b.criterion and not set(a.work) & set(b.work):
-        return False
-    ours, theirs = _sides(a), _sides(b)
-    if ours[0] & theirs[0] or ours[1] & theirs[1]:
-        return False
-    return bool(ours[0] & theirs[1] or ours[1] & theirs[0])
+Heard = tuple[Passage, str, str]
+"""A passage, its words as `plain` gives them, and its text."""
 
 
-def _sides(passage: Passage) -> tuple[set[Language], set[Language]]:
-    favours, against = set(passage.favours), set(passage.against)
-    if Language.HYBRID in favours:
-        favours.add(Language.PYTHON)
-    return favours, against
+def _sides(point: Point, heard: Sequence[Heard], sources: Mapping[str, Source]) -> Iterable[tuple[Passage, Passage]]:
+    sides: dict[int, list[Passage]] = defaultdict(list)
+    for passage, words, _ in heard:
+        sides[side_of(point, passage, words)].append(passage)
+    for yes, no in product(sides[1], sides[-1]):
+        since, remedy = (sources[one.source].published or "" for one in (yes, no))
+        if not (point.remedied and since[:4] < remedy[:4]):
+            yield yes, no
 
 
-def figures_differ(a: str, b: str) -> bool:
-    """Tell whether two texts count or measure the same thing differently: like units, no figure in common."""
-    ours, theirs = _figures(a), _figures(b)
-    pairs = [(x, y) for x in ours for y in theirs if _like(x, y)]
-    return bool(pairs) and not any(x.matches(y) for x, y in pairs)
-
-
-def _figures(text: str) -> list[Quantity]:
-    return [q for q in parse_quantities(text) if q.kind not in ("year", "date", "version", "clock")]
-
-
-def _like(x: Quantity, y: Quantity) -> bool:
-    if x.unit == "x" or (x.unit, x.per) != (y.unit, y.per):  # how many times as fast depends on what was compared
-        return False
-    return bool(x.unit) or (bool(x.noun) and x.noun == y.noun)
+def _figures(point: Point, heard: Sequence[Heard]) -> Iterable[tuple[Passage, Passage]]:
+    measured = []
+    for passage, words, text in heard:
+        if speaks(point, words) and (point.about is None or point.about in passage.favours):
+            values = [q.value for q in parse_quantities(text) if q.unit == point.unit and not q.per]
+            if values:
+                measured.append((passage, min(values), max(values)))
+    for (a, low, high), (b, least, most) in combinations(measured, 2):
+        spans = point.unit != GENERAL_UNIT or low < high or least < most
+        if spans and (high < least or most < low):
+            yield a, b

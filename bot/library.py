@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.checks import Misreading, find_misreadings, retellings
+from bot.conflicts import Conflict, find_conflicts
 from bot.ledger import twins_of
 from corpus.types import Passage
 from corpus.vocabulary import Kind
@@ -56,6 +57,8 @@ class Library:
     """By the same ids, how the worst of its checks turned out."""
     words: tuple[frozenset[str], ...]
     """Stems of each weighed passage."""
+    conflicts: Mapping[tuple[str, str], Conflict]
+    """Every pair of weighed passages that disagree, by their ids; the older one first."""
     only: frozenset[str] | None = None
     """The sources that it is limited to; None for all."""
 
@@ -111,7 +114,21 @@ def read_library(index: Index) -> Library:
         vocabulary=vocabulary,
         known=vocabulary | index.vocabulary(),
         words=tuple(frozenset(stems_of(text)) for text in texts),
+        conflicts=_conflicts(index, weighed, misread),
     )
+
+
+def _conflicts(
+    index: Index, weighed: Sequence[Passage], misread: Mapping[str, Sequence[Misreading]]
+) -> dict[tuple[str, str], Conflict]:
+    """Find all pairs that disagree once, so that an answer only has to choose among them."""
+    told = [{p.id for p in (*one.claimed, *one.shown)} for its in misread.values() for one in its]
+    misstated = {id_ for id_, its in misread.items() if its[0].check.agrees == "no"}
+    texts = [index.text_of(passage) for passage in weighed]
+    found: dict[tuple[str, str], Conflict] = {}
+    for conflict in find_conflicts(weighed, texts, index.sources, told=told, misstated=misstated):
+        found.setdefault((conflict.first.id, conflict.second.id), conflict)
+    return found
 
 
 def _quotes(

@@ -23,7 +23,9 @@ from bot.compose import (
     choose,
     summary_of,
 )
+from bot.conflicts import Conflict
 from bot.grounding import Judgement
+from bot.points import Point
 from bot.verdict import Decision, decide
 from corpus.types import Passage, Source
 from corpus.vocabulary import CONTESTED, Criterion, Kind, Language, Role, Strength
@@ -205,7 +207,12 @@ def text_of(one: Passage) -> str:
     return TEXTS[one.source, one.kind][one.start : one.end]
 
 
-def citer(checker: FakeChecker, *, quotes: dict[str, tuple[tuple[Passage, float], ...]] | None = None) -> Citer:
+def citer(
+    checker: FakeChecker,
+    *,
+    quotes: dict[str, tuple[tuple[Passage, float], ...]] | None = None,
+    conflicts: dict[tuple[str, str], Conflict] | None = None,
+) -> Citer:
     """A citer over three short documents."""
     sources = {"mill": _source("mill", "2025-03"), "bakery": _source("bakery", None)}
     return Citer(
@@ -213,6 +220,7 @@ def citer(checker: FakeChecker, *, quotes: dict[str, tuple[tuple[Passage, float]
             text=text_of,
             header=lambda one: one.source.title(),
             quotes=quotes or {},
+            conflicts=conflicts or {},
             index=SimpleNamespace(sources=sources),
         ),
         checker,
@@ -259,11 +267,28 @@ def test_a_conflict_tells_when_each_side_was_published():
     assert one.text == f"{said} (2025-03). Against that: {other} (undated)."
 
 
+def test_a_conflict_names_what_it_is_about_and_what_decides():
+    point = Point("size", "whether Rust is small", None, ("small",), holds="The program decides.")
+    found = {(NOTE.id, BAKERY.id): Conflict(NOTE, BAKERY, point)}
+    one = citer(FakeChecker(), conflicts=found).statement(draft(("", NOTE), ("", BAKERY), role=Role.CONFLICT))
+    assert one.text.startswith(f"On whether Rust is small: {text_of(NOTE).removesuffix('.')} (2025-03). Against that: ")
+    assert one.text.endswith(" (undated). The program decides.")
+    assert one.citations == (1, 2)
+
+
 def test_the_original_is_quoted_where_it_says_what_the_note_says():
     working = citer(FakeChecker(), quotes={NOTE.id: ((ORIGINAL, 0.5),)})
     one = working.statement(draft(("", NOTE)))
     assert (one.text, one.support.kind) == (text_of(ORIGINAL), "quote")
     assert [(c.kind, c.passage, c.note) for c in working.citations] == [("original", text_of(ORIGINAL), None)]
+
+
+def test_a_quotation_on_one_side_of_a_conflict_stands_in_marks_behind_its_source():
+    working = citer(FakeChecker(), quotes={NOTE.id: ((ORIGINAL, 0.5),)})
+    one = working.statement(draft(("", NOTE), ("", BAKERY), role=Role.CONFLICT))
+    who = working.citations[0].publisher or working.citations[0].author or working.citations[0].title
+    assert one.text.startswith(f"{who}: “{text_of(ORIGINAL)}” (2025-03). Against that: ")
+    assert one.support.kind != "quote"
 
 
 def test_an_original_that_does_not_say_what_the_note_says_is_not_quoted():

@@ -1,5 +1,6 @@
-"""Conflicts: two sources on opposite sides of the same thing, or with different figures for it."""
+"""Conflicts: two sources on opposite sides of a matter, or with different figures for one measure."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -8,142 +9,246 @@ from core_pieces import passage
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.conflicts import FIGURE_COSINE, OPPOSED_COSINE, figures_differ, find_conflicts, opposed
-from bot.disputes import MOST, disputes
-from bot.lookup import Finding
-from corpus.vocabulary import Criterion, Language, Work
-from index.search import Evidence
+from bot.conflicts import Conflict, find_conflicts
+from bot.disputes import MOST, NEAR, asks_where, disputes
+from bot.matters import POINTS
+from bot.points import Point, asks_about, plain, side_of, speaks
+from corpus.types import Passage, Source
+from corpus.vocabulary import Language
 
 PYTHON, RUST, GO, HYBRID = Language.PYTHON, Language.RUST, Language.GO, Language.HYBRID
 FOR_RUST, AGAINST_RUST = passage("mill#n01", [RUST]), passage("bakery#n01", [], [RUST])
+FINE, SLOW = "Compile times block nobody here.", "Slow compilation is our first complaint."
+NINE, TEN = (f"Rust is the most admired language for {n} years in a row." for n in ("nine", "ten"))
 
 
-def rows(cosine: float) -> np.ndarray:
-    """Two unit vectors with that cosine."""
-    return np.array([[1, 0], [cosine, (1 - cosine**2) ** 0.5]], np.float32)
+def source(id_: str, published: str | None = "2025-03", kind: str = "linked") -> Source:
+    """A source of that id, date and kind, with nothing else to tell."""
+    return Source(
+        id=id_, title="A story", author=None, publisher=None, published=published, url=None, licence="CC0", kind=kind
+    )  # type: ignore[arg-type]
+
+
+SOURCES = {id_: source(id_) for id_ in ("mill", "bakery", "orchard")}
+
+
+def found(*said: tuple[Passage, str], sources=SOURCES, **rest) -> list[set[str]]:
+    """The pairs of passage ids that are in conflict."""
+    one = find_conflicts([p for p, _ in said], [text for _, text in said], sources, **rest)
+    return [{conflict.first.id, conflict.second.id} for conflict in one]
+
+
+def point(**rest) -> Point:
+    """A made-up point about Rust's size that notes speak of by `small`."""
+    return replace(Point("size", "whether Rust is small", RUST, ("small",)), **rest)
+
+
+def test_every_point_has_its_own_name_and_every_phrase_is_written_as_texts_are_compared():
+    assert len({one.name for one in POINTS}) == len(POINTS)
+    for one in POINTS:
+        for phrase in (*one.words, *one.also, *one.unless, *one.topic, *one.topic_also, *one.yes, *one.no):
+            bare = phrase.removesuffix("*")
+            assert plain(bare) == f" {bare} ", (one.name, phrase)
+
+
+def test_every_point_reads_as_a_clause_and_ends_its_sentence_on_what_holds():
+    for one in POINTS:
+        assert one.asks.split()[0] in {"whether", "which", "how"}
+        assert not one.asks.endswith(".")
+        assert not one.holds or one.holds.endswith(".")
 
 
 @pytest.mark.parametrize(
-    ("ours", "theirs", "disagree"),
+    ("text", "words"),
     [
-        (([RUST], []), ([], [RUST]), True),
-        (([RUST], [PYTHON]), ([PYTHON], [RUST]), True),
-        (([HYBRID], []), ([], [PYTHON]), True),
-        (([RUST], []), ([RUST], []), False),
-        (([RUST], []), ([PYTHON], []), False),
-        (([RUST], []), ([GO], [PYTHON]), False),
-        (([RUST], [PYTHON]), ([HYBRID], [RUST]), True),
-        (([RUST, GO], []), ([GO], [RUST]), False),
+        ("Rust's compile-times, 10% of C++.", " rust compile times 10% of c++ "),
+        ("It\u2019s  slow\nhere", " it slow here "),
+        ("", "  "),
     ],
 )
-def test_passages_are_opposed_where_one_favours_what_the_other_speaks_against(ours, theirs, disagree):
-    a, b = passage("mill#n01", *ours), passage("bakery#n01", *theirs)
-    assert opposed(a, b) == opposed(b, a) == disagree
-
-
-def test_opposite_sides_by_other_criteria_on_other_work_are_no_disagreement():
-    other = passage("bakery#n01", [], [RUST], criterion=Criterion.COST, work=[Work.SERVERLESS])
-    assert not opposed(FOR_RUST, other)
-    assert opposed(FOR_RUST, passage("bakery#n01", [], [RUST], criterion=Criterion.COST))
-    assert opposed(FOR_RUST, passage("bakery#n01", [], [RUST], work=[Work.SERVERLESS]))
+def test_texts_are_compared_without_case_marks_and_possessives(text, words):
+    assert plain(text) == words
 
 
 @pytest.mark.parametrize(
-    ("a", "b", "differ"),
+    ("text", "rest", "said"),
     [
-        ("It used 20 MB of memory.", "It used 35 MB of memory.", True),
-        ("It used 20 MB of memory.", "It used 20 MB of memory.", False),
-        ("It used 20 MB of memory.", "It took 20 seconds.", False),
-        ("It used little memory.", "It used 35 MB of memory.", False),
-        ("Released in 2021.", "Released in 2023.", False),
+        ("It is small.", {}, True),
+        ("It is smallish.", {}, False),
+        ("It is smallish.", {"words": ("small*",)}, True),
+        ("It is small.", {"also": ("disk",)}, False),
+        ("It is small on disk.", {"also": ("disk",)}, True),
+        ("A small company.", {"unless": ("company",)}, False),
     ],
 )
-def test_figures_differ_only_in_the_same_unit(a, b, differ):
-    assert figures_differ(a, b) == figures_differ(b, a) == differ
+def test_a_text_speaks_of_a_point_by_whole_phrases(text, rest, said):
+    assert speaks(point(**rest), plain(text)) is said
 
 
-def test_opposed_passages_of_two_sources_are_a_conflict():
-    found = find_conflicts([FOR_RUST, AGAINST_RUST], ["a", "b"], rows(0.9), [0.5, 0.5])
-    assert [(conflict.first, conflict.second) for conflict in found] == [(0, 1)]
+def test_a_question_asks_about_a_point_by_words_of_its_own():
+    asked = point(topic=("tiny",), topic_also=("rust",))
+    assert asks_about(asked, plain("Is Rust tiny?"))
+    assert not asks_about(asked, plain("Is Go tiny?"))
+    assert not asks_about(asked, plain("Is Rust small?"))
 
 
-def test_a_source_is_never_in_conflict_with_itself():
-    same = passage("mill#n02", [], [RUST])
-    assert find_conflicts([FOR_RUST, same], ["20 MB", "35 MB"], rows(0.99), [0.5, 0.5]) == ()
+@pytest.mark.parametrize(
+    ("favours", "against", "rest", "side"),
+    [
+        ([RUST], [], {}, 1),
+        ([], [RUST], {}, -1),
+        ([GO], [PYTHON], {}, 0),
+        ([HYBRID], [], {"about": PYTHON}, 1),
+        ([], [], {"no": ("not",)}, -1),
+        ([RUST], [], {"no": ("not",)}, -1),
+        ([RUST], [], {"about": None, "no": ("never",)}, 0),
+        ([RUST], [], {"yes": ("it",), "no": ("not",)}, 1),
+    ],
+)
+def test_the_side_follows_from_the_tags_unless_words_tell_it(favours, against, rest, side):
+    assert side_of(point(**rest), passage("mill#n01", favours, against), plain("It is not small.")) == side
 
 
-def test_passages_about_other_things_are_no_conflict():
-    assert find_conflicts([FOR_RUST, AGAINST_RUST], ["a", "b"], rows(OPPOSED_COSINE - 0.05), [1, 1]) == ()
+def test_what_does_not_speak_of_a_point_takes_no_side():
+    assert side_of(point(), FOR_RUST, plain("It is fast.")) == 0
 
 
-def test_different_figures_for_the_same_thing_are_a_conflict_though_both_take_one_side():
-    two = [FOR_RUST, passage("bakery#n01", [RUST])]
-    texts = ["The agent used 20 MB of memory.", "The agent used 35 MB of memory."]
-    assert len(find_conflicts(two, texts, rows(FIGURE_COSINE + 0.05), [0, 0])) == 1
-    assert find_conflicts(two, texts, rows(FIGURE_COSINE - 0.05), [0, 0]) == ()
-    assert find_conflicts(two, [texts[0]] * 2, rows(0.99), [0, 0]) == ()
+def test_opposite_sides_of_one_matter_are_a_conflict():
+    assert found((FOR_RUST, FINE), (AGAINST_RUST, SLOW)) == [{"mill#n01", "bakery#n01"}]
 
 
-def test_what_is_more_to_the_point_comes_first():
-    three = [FOR_RUST, AGAINST_RUST, passage("orchard#n01", [], [RUST])]
-    same = np.ones((3, 1), np.float32)
-    for relevance, first in (([0.5, 0.9, 0.1], (0, 1)), ([0.5, 0.1, 0.9], (0, 2)), ([0.5, 0.5, 0.5], (0, 1))):
-        found = find_conflicts(three, ["a", "b", "c"], same, relevance)
-        assert (found[0].first, found[0].second) == first
-        assert [c.closeness for c in found] == sorted((c.closeness for c in found), reverse=True)
+def test_the_same_side_other_matters_and_one_source_are_no_conflict():
+    assert found((AGAINST_RUST, SLOW), (passage("mill#n01", [], [RUST]), SLOW)) == []
+    assert found((FOR_RUST, "Rust's error messages help."), (AGAINST_RUST, SLOW)) == []
+    assert found((FOR_RUST, FINE), (passage("mill#n02", [], [RUST]), SLOW)) == []
 
 
-@given(st.lists(st.tuples(st.sampled_from("abc"), st.booleans(), st.integers(0, 2)), max_size=6))
-def test_every_conflict_is_between_two_sources(shelf):
-    found = [
-        passage(f"{source}#n{n}", [RUST] if favours else [], [] if favours else [RUST])
-        for n, (source, favours, _) in enumerate(shelf)
+def test_the_older_of_two_stands_first_and_one_without_a_date_last():
+    said = [(FOR_RUST, FINE), (AGAINST_RUST, SLOW)]
+    for dates, order in (
+        (("2025", "2024-07"), ["bakery", "mill"]),
+        (("2024", "2024-07"), ["mill", "bakery"]),
+        ((None, "2026"), ["bakery", "mill"]),
+    ):
+        sources = {"mill": source("mill", dates[0]), "bakery": source("bakery", dates[1])}
+        one = find_conflicts([p for p, _ in said], [text for _, text in said], sources)[0]
+        assert [one.first.source, one.second.source] == order
+
+
+def test_a_misreading_is_no_conflict():
+    said = (FOR_RUST, FINE), (AGAINST_RUST, SLOW)
+    assert found(*said, told=[{"mill#n01", "bakery#n01"}]) == []
+    assert found(*said, told=[{"mill#n01", "orchard#n01"}]) == [{"mill#n01", "bakery#n01"}]
+    assert found(*said, misstated={"mill#n01"}) == []
+
+
+def test_tags_that_nobody_confirmed_make_no_conflict():
+    assert found((replace(FOR_RUST, inferred=True), FINE), (AGAINST_RUST, SLOW)) == []
+
+
+def test_a_complaint_older_than_its_remedy_is_no_conflict():
+    said = (passage("mill#n01"), "The GIL keeps Python from it."), (passage("bakery#n01"), "Free threading lets it.")
+    for since, conflict in (("2023", False), ("2025-01", True), ("2026", True)):
+        sources = {"mill": source("mill", since), "bakery": source("bakery", "2025-06")}
+        assert bool(found(*said, sources=sources)) is conflict
+
+
+def test_different_figures_for_one_measure_are_a_conflict_whatever_the_side():
+    nine, ten = (FOR_RUST, NINE), (passage("bakery#n01", [RUST]), TEN)
+    assert found(nine, ten) == [{"mill#n01", "bakery#n01"}]
+    assert found(nine, (ten[0], NINE)) == []
+    assert found(nine, (ten[0], "Rust is admired.")) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "conflict"),
+    [
+        ("Our Rust version was 8x faster than Python.", True),
+        ("Our Rust version was 30x faster than Python.", False),
+        ("Our Rust version was 8 to 12x faster than Python.", False),
+    ],
+)
+def test_a_multiple_is_held_against_a_general_claim(text, conflict):
+    other = passage("bakery#n01", [RUST])
+    assert bool(found((FOR_RUST, "Rust is 10 to 100x faster than Python."), (other, text))) is conflict
+
+
+def test_two_multiples_of_two_programs_are_no_conflict():
+    ours, theirs = "Our Rust was 100x faster than Python.", "Their Rust was 8x faster than Python."
+    assert found((FOR_RUST, ours), (passage("bakery#n01", [RUST]), theirs)) == []
+
+
+@given(st.lists(st.tuples(st.sampled_from(["mill", "bakery", "orchard"]), st.sampled_from([-1, 0, 1])), max_size=6))
+def test_every_conflict_is_between_two_sources_on_opposite_sides(shelf):
+    said = [
+        (passage(f"{id_}#n{n}", [RUST] if side > 0 else [], [RUST] if side < 0 else []), SLOW)
+        for n, (id_, side) in enumerate(shelf)
     ]
-    vectors = np.eye(3, dtype=np.float32)[[story for _, _, story in shelf]]
-    for conflict in find_conflicts(found, ["20 MB"] * len(found), vectors, [0.5] * len(found)):
-        a, b = found[conflict.first], found[conflict.second]
-        assert a.source != b.source
-        assert conflict.first < conflict.second
-        assert opposed(a, b)
+    pairs = found(*said)
+    by_id = {p.id: side for (p, _), (_, side) in zip(said, shelf, strict=True)}
+    expected = [
+        {a, b} for n, a in enumerate(by_id) for b in list(by_id)[n + 1 :]
+        if by_id[a] * by_id[b] < 0 and a.split("#")[0] != b.split("#")[0]
+    ]  # fmt: skip
+    assert sorted(map(sorted, pairs)) == sorted(map(sorted, expected))
 
 
-def _library(texts: dict[str, str], vectors: np.ndarray) -> SimpleNamespace:
+def library(*said: tuple[str, str, str], near: float = 0.8, kind: str = "linked") -> SimpleNamespace:
+    """A library of conflicts on compile times, each between two notes given by id, and a question as near to all."""
+    matter = next(one for one in POINTS if one.name == "rust-builds")
+    conflicts = {(a, b): Conflict(passage(a, [RUST]), passage(b, [], [RUST]), matter) for a, b, _ in said}
+    ids = sorted({id_ for a, b, _ in said for id_ in (a, b)})
+    rows = np.tile(np.array([[near, (1 - near**2) ** 0.5]], np.float32), (len(ids), 1))
+    sources = {id_.split("#")[0]: source(id_.split("#")[0], kind=kind) for id_ in ids}
+    index = SimpleNamespace(sources=sources, encode=lambda texts: np.array([[1.0, 0.0]] * len(texts), np.float32))
     return SimpleNamespace(
-        text=lambda one: texts[one.id], vectors=vectors, place={id_: row for row, id_ in enumerate(texts)}
+        conflicts=conflicts, vectors=rows, place={id_: row for row, id_ in enumerate(ids)}, index=index
     )
 
 
-def _found(*passages, score: float = 0.8) -> list[Finding]:
-    return [Finding(Evidence(one, score, 1.0, 0.5), score, 1.0) for one in passages]
+PAIR = ("mill#n01", "bakery#n01", "")
+ASKED = "Do Rust's compile times hurt?"
 
 
-TEXTS = {"mill#n01": "Rust used 20 MB.", "bakery#n01": "Rust used 35 MB.", "orchard#n01": "Rust used 50 MB."}
+def sides(pairs) -> list[set[str]]:
+    """The sources of each pair."""
+    return [{one.source for one in pair} for pair in pairs]
 
 
-def test_a_question_of_yes_or_no_gets_the_disagreements_near_to_it():
-    library = _library(TEXTS, np.ones((3, 1), np.float32))
-    pairs = disputes(library, "Is Rust small?", (), _found(FOR_RUST, AGAINST_RUST), set())
-    assert [{one.source for one in pair} for pair in pairs] == [{"mill", "bakery"}]
-    assert disputes(library, "Is Rust small?", (), [], set()) == []
+def test_a_question_of_yes_or_no_gets_the_disagreements_on_what_it_asks_about():
+    assert sides(disputes(library(PAIR), ASKED, ())) == [{"mill", "bakery"}]
+    assert disputes(library(PAIR), "Is Rust small?", ()) == []
+    assert disputes(library(PAIR), "What are Rust's compile times?", ()) == []
+    assert disputes(library(PAIR, near=NEAR - 0.05), ASKED, ()) == []
 
 
-def test_any_other_question_gets_only_disagreements_about_a_figure_that_it_shows():
-    library = _library(TEXTS, np.ones((3, 1), np.float32))
-    found = _found(FOR_RUST, AGAINST_RUST)
-    assert disputes(library, "What did the mill measure?", (), found, set()) == []
-    assert len(disputes(library, "What did the mill measure?", (), found, {"mill#n01"})) == 1
+def test_a_question_for_disagreement_gets_those_near_to_it_even_where_it_names_no_matter():
+    where = "Where do the sources disagree on the toolchain?"
+    assert sides(disputes(library(PAIR), where, ())) == [{"mill", "bakery"}]
+    assert disputes(library(PAIR, near=0.3), where, ()) == []
+    assert not asks_where(library(PAIR), where)
+    assert asks_where(library(PAIR), "Where do the sources disagree on Rust's compile times?")
+    assert not asks_where(library(PAIR), ASKED)
 
 
-def test_a_disagreement_is_shown_once_for_each_pair_of_sources_and_only_so_many():
-    more = [passage(f"{source}#n0{n}", [RUST] if source < "c" else [], [] if source < "c" else [RUST])
-            for source in "abcde" for n in (1, 2)]  # fmt: skip
-    library = _library({one.id: "Rust." for one in more}, np.ones((len(more), 1), np.float32))
-    pairs = disputes(library, "Is Rust small?", (), _found(*more), set())
-    assert len(pairs) == MOST
-    assert len({frozenset(one.source for one in pair) for pair in pairs}) == MOST
+def test_a_figure_that_is_shown_brings_the_figure_that_differs():
+    one = library(PAIR)
+    measure = next(point for point in POINTS if point.unit == "s")
+    one.conflicts = {key: replace(conflict, point=measure) for key, conflict in one.conflicts.items()}
+    asked = "What did the mill count?"
+    assert disputes(one, asked, ()) == []
+    assert sides(disputes(one, asked, (), {"mill#n01"})) == [{"mill", "bakery"}]
 
 
-def test_what_is_far_from_the_question_is_no_part_of_its_disagreements():
-    library = _library(TEXTS, np.ones((3, 1), np.float32))
-    near, far = _found(FOR_RUST, score=0.9), _found(AGAINST_RUST, score=0.1)
-    assert disputes(library, "Is Rust small?", (), [*near, *far], set()) == []
+def test_two_sources_are_set_against_each_other_once_and_only_so_many_pairs_are_shown():
+    said = [(f"{a}#n0{n}", f"{b}#n0{n}", "") for n in (1, 2) for a, b in ("ab", "ac", "bc", "ad", "bd")]
+    shown = sides(disputes(library(*said), ASKED, ()))
+    assert len(shown) == MOST
+    assert all(shown.count(pair) == 1 for pair in shown)
+
+
+def test_articles_come_before_other_sources():
+    one = library(PAIR, ("orchard#n01", "pond#n01", ""))
+    for id_ in ("orchard", "pond"):
+        one.index.sources[id_] = source(id_, kind="article")
+    assert sides(disputes(one, ASKED, ()))[0] == {"orchard", "pond"}

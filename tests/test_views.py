@@ -10,7 +10,7 @@ from rich_answers import CLAIM, LARGE, QUESTION, SAYS, SLOW, SMALL, grounds, ric
 from bot.answer import Answer, Cell, View
 from bot.layout import FIRST_WORDS, Hints, lay_out
 from bot.reasons import cell_text, left_out, reasons_of, rows_of, rule_of, source_name, strength_of
-from bot.retold import retell, told_by
+from bot.retold import conflict_text, retell, told_by
 from bot.selection import choose
 from bot.table import lines_of, told
 from bot.terminal import plain, table
@@ -179,6 +179,20 @@ def test_what_stands_above_is_named_by_its_number_in_a_disagreement():
     )
     written = replace(conflict, text="A sentence drafted from both.")
     assert retell(written, answer, {SMALL, SLOW}) == (written.text, (1, 3))
+
+
+def test_what_a_disagreement_is_about_and_what_decides_stay_where_its_sides_are_named_by_number():
+    answer = rich_answer()
+    text = conflict_text([SMALL, SLOW], ["2025-03-01", None], on="whether Rust pays", holds="The program decides.")
+    framed = replace(answer.statements[2], text=text)
+    assert retell(framed, answer, {SMALL}) == (
+        "On whether Rust pays: against [1] (2025-03-01): Rust took weeks to learn (undated). The program decides.",
+        (3,),
+    )
+    assert retell(framed, answer, {SMALL, SLOW})[0] == (
+        "On whether Rust pays: [1] (2025-03-01) and [3] (undated) say different things. The program decides."
+    )
+    assert told_by(framed, answer) == {text, SMALL, SLOW}
 
 
 def test_a_disagreement_counts_both_of_its_sides_as_told():
