@@ -56,7 +56,7 @@ def make_checker(settings: Settings, *, judge: bool = False) -> NamedChecker:
 
         if not settings.llm:
             raise BadConfiguration("a judge is a language model; name one in ADVISOR_LLM, or leave --judge out")
-        return JudgeChecker(_asking(settings), settings.llm)
+        return JudgeChecker(*_asking(settings))
     if settings.nli_model:
         from bot.grounding.entailment import CrossEncoderModel, EntailmentChecker
 
@@ -64,8 +64,8 @@ def make_checker(settings: Settings, *, judge: bool = False) -> NamedChecker:
     return GroundingChecker()
 
 
-def _asking(settings: Settings) -> Callable[[str, str], str]:
-    """Return what puts a question to the language model and returns its whole reply."""
+def _asking(settings: Settings) -> tuple[Callable[[str, str], str], str]:
+    """Return what puts a question to the language model and returns its whole reply, and the model's public name."""
     from bot.model.client import Hearing
     from bot.model.failure import Failure
     from bot.model.make import make_composer
@@ -78,4 +78,4 @@ def _asking(settings: Settings) -> Callable[[str, str], str]:
         except Failure as failure:
             raise BadConfiguration(f"{failure} ({failure.detail or failure.reason}); mend ADVISOR_LLM") from None
 
-    return ask
+    return ask, writer.name
