@@ -83,7 +83,10 @@ class Work(Described):
     NATIVE_EXTENSION = "native_extension", "A fast core below a Python interface; the hot path of a Python program."
     SERVERLESS = "serverless", "Functions that start on demand: cold starts, bundles, container images."
     BROWSER_AND_EDGE = "browser_and_edge", "Code run in the browser or at the edge, by WebAssembly or on small devices."
-    REALTIME_SYSTEMS = "realtime_systems", "Where latency is bounded or the device is small: robots, vehicles, control, trading, firmware."
+    REALTIME_SYSTEMS = (
+        "realtime_systems",
+        "Where latency is bounded or the device is small: robots, vehicles, control, trading, firmware.",
+    )
     CONCURRENCY = "concurrency", "Many threads or tasks at once, on shared data or on all cores."
     SYSTEMS = "systems", "Systems programming: operating systems, databases, storage, infrastructure for AI."
     PROTOTYPING = "prototyping", "A demo, a first version, a script: whatever must exist by Friday."

@@ -83,7 +83,8 @@ class HttpServer:
         listening = _listen(at)
         self.port: int = listening.getsockname()[1]
         self._server = uvicorn.Server(uvicorn.Config(
-            self._serve, interface="asgi3", lifespan="off", log_config=None, access_log=False, server_header=False, proxy_headers=False,
+            self._serve, interface="asgi3", lifespan="off", log_config=None, access_log=False, server_header=False,
+            proxy_headers=False,
             limit_concurrency=CONNECTIONS, timeout_keep_alive=30, timeout_graceful_shutdown=STOP_SECONDS,
         ))  # fmt: skip
         logging.getLogger("uvicorn").setLevel(logging.WARNING)
