@@ -47,7 +47,7 @@ check: $(STAMP) ## lint and check types
 
 lock: ## renew requirements.lock from pyproject.toml, in an environment of its own
 	rm -rf .venv-lock && $(PYTHON) -m venv .venv-lock
-	.venv-lock/bin/pip install -e '.[dev,bench,postgres]'
+	.venv-lock/bin/pip install -e '.[dev,bench,postgres,openai,openai-like]'
 	.venv-lock/bin/python .ci/lock.py > requirements.lock.new && mv requirements.lock.new requirements.lock
 	.venv-lock/bin/python .ci/lock.py --answering > requirements.lock.new && mv requirements.lock.new deploy/requirements.lock
 	rm -rf .venv-lock

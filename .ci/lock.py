@@ -31,14 +31,16 @@ BUILDING = {
     "onnxscript", "protego", "pypdf", "python-docx", "scikit-learn", "sentence-transformers", "torch", "trafilatura",
 }  # fmt: skip
 """What only building an index, or taking documents into it, needs."""
+UNLOCKED = {"anthropic", "ollama"}
+"""Groups that no test needs: whoever uses one installs its newest version."""
 EXTRA = re.compile(r"""(?:^| and )extra == ["'][^"']*["']$""")
 
 
 def wanted(*, answering: bool) -> list[Requirement]:
-    """Return what pyproject.toml asks for, all groups included; or what `answering` needs, on either database."""
+    """Return what pyproject.toml asks for, all groups but `UNLOCKED`; or what `answering` needs, on either database."""
     project = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     groups = project["optional-dependencies"]
-    chosen = [groups["postgres"]] if answering else groups.values()
+    chosen = [groups["postgres"]] if answering else [lines for name, lines in groups.items() if name not in UNLOCKED]
     lines = [*project["dependencies"], *(line for group in chosen for line in group)]
     every = [Requirement(line) for line in lines]
     return [one for one in every if not (answering and canonicalize_name(one.name) in BUILDING)]

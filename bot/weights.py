@@ -7,7 +7,7 @@ from corpus.vocabulary import Criterion, Grade
 GRADE = MappingProxyType(
     {
         Grade.MEASURED: 1.0,  # a method that can be looked at is the yardstick
-        Grade.SURVEY: 0.7,  # many were asked, but what they say is not what was measured, and users praise what they use
+        Grade.SURVEY: 0.7,  # many were asked; what they say was not measured, and users praise what they use
         Grade.PRODUCTION_REPORT: 0.8,  # a named system with particulars; told by those who chose it
         Grade.DOCUMENTATION: 0.5,  # the makers know what their thing is and are not neutral on whether to choose it
         Grade.EXPERIENCE: 0.5,  # one author's own work without particulars: never above a measurement
