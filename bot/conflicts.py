@@ -6,6 +6,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import combinations, product
 
+from bot.checks import Misreading
 from bot.matters import POINTS
 from bot.points import Point, plain, side_of, speaks
 from bot.quantities import parse_quantities
@@ -62,6 +63,18 @@ def find_conflicts(
             if first.source != second.source and second.id not in checked[first.id]:
                 found.append(Conflict(first, second, point))
     return tuple(found)
+
+
+def disagreements(
+    passages: Sequence[Passage],
+    texts: Sequence[str],
+    sources: Mapping[str, Source],
+    misread: Mapping[str, Sequence[Misreading]],
+) -> tuple[Conflict, ...]:
+    """Return the conflicts among passages, given where articles misread their sources, by passage id of the claim."""
+    told = [{p.id for p in (*one.claimed, *one.shown)} for its in misread.values() for one in its]
+    misstated = {id_ for id_, its in misread.items() if its[0].check.agrees == "no"}
+    return find_conflicts(passages, texts, sources, told=told, misstated=misstated)
 
 
 Heard = tuple[Passage, str, str]

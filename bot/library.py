@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.checks import Misreading, find_misreadings, retellings
-from bot.conflicts import Conflict, find_conflicts
+from bot.conflicts import Conflict, disagreements
 from bot.ledger import twins_of
 from corpus.types import Passage
 from corpus.vocabulary import Kind
@@ -122,11 +122,9 @@ def _conflicts(
     index: Index, weighed: Sequence[Passage], misread: Mapping[str, Sequence[Misreading]]
 ) -> dict[tuple[str, str], Conflict]:
     """Find all pairs that disagree once, so that an answer only has to choose among them."""
-    told = [{p.id for p in (*one.claimed, *one.shown)} for its in misread.values() for one in its]
-    misstated = {id_ for id_, its in misread.items() if its[0].check.agrees == "no"}
     texts = [index.text_of(passage) for passage in weighed]
     found: dict[tuple[str, str], Conflict] = {}
-    for conflict in find_conflicts(weighed, texts, index.sources, told=told, misstated=misstated):
+    for conflict in disagreements(weighed, texts, index.sources, misread):
         found.setdefault((conflict.first.id, conflict.second.id), conflict)
     return found
 

@@ -73,6 +73,15 @@ def startup() -> None:
 
 
 @app.command()
+def conflicts() -> None:
+    """Hold the disagreements that are found among the notes against labelled pairs: precision and recall."""
+    from corpus.load import load_sources
+    from evals.conflicts import found_on, read_pairs, report
+
+    print(report(read_pairs(), found_on(load_sources())))
+
+
+@app.command()
 def retrieval(
     folder: Annotated[Path | None, typer.Argument(help="A folder with the public sets as JSON lines.")] = None,
     *,
