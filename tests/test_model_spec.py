@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -61,6 +62,14 @@ def test_a_missing_package_names_the_group_that_brings_it(provider, monkeypatch)
     spec = Spec(provider, "m", "http://h/v1" if provider == "openai-like" else None)
     with pytest.raises(BadConfiguration, match=rf"pip install 'python-or-rust\[{provider}\]'"):
         module_of(spec)
+
+
+def test_every_provider_has_an_optional_group_of_its_name():
+    project = tomllib.loads(Path(__file__).parents[1].joinpath("pyproject.toml").read_text(encoding="utf-8"))["project"]
+    for provider in ("openai", "anthropic", "ollama", "openai-like"):
+        [line] = project["optional-dependencies"][provider]
+        assert line.startswith(f"llama-index-llms-{provider}>=")
+        assert not any(provider in needed for needed in project["dependencies"])
 
 
 def test_a_key_is_looked_for_in_our_own_variable_and_then_in_the_providers():
