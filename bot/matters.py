@@ -48,7 +48,7 @@ POINTS = (
         also=(
             "complain*", "problem*", "block*", "hold up", "happy", "limits", "trouble", "reason", "cycle", "held back",
         ),
-        unless=("compared with c++", "disk space", "bundler"),
+        unless=("compared with c++", "disk space", "bundler", "might become"),
         topic=("compile time*", "compilation", "compiles", "build time*", "slow builds", "builds"),
         topic_also=("rust",),
     ),

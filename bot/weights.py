@@ -68,5 +68,5 @@ ONE_SOURCE_ENOUGH = 0.22  # one author's word alone is thin below this weight
 CLEAR_LEAD = 0.4  # share of both sides' weight by which a strong verdict leads
 STRONG_WEIGHT = 0.6  # least weight on the side of a strong verdict
 HEARD = 0.10  # relevance from which a passage on a language bears on the subject
-DISPUTABLE = 0.12  # relevance from which a passage may be shown as one side of a conflict
+DISPUTABLE = 0.2  # relevance from which a passage may be shown as one side of a conflict
 DISPUTED = 0.3  # mean relevance of two sides from which a conflict is about the subject, not just its kind of work
