@@ -137,7 +137,8 @@ def _ranked(scores: Mapping[str, float]) -> tuple[str, ...]:
 
 def _strength(lean: str, rivals: Sequence[str], pieces: Sequence[Piece], balance: Mapping[str, float]) -> Strength:
     sides = rivals if lean == CONTESTED else (lean,)
-    backing = [p for p in pieces if any(p.stances.get(side, 0.0) > 0 for side in sides)]
+    contested = lean == CONTESTED  # what speaks against one side of a contest speaks for the other
+    backing = [p for p in pieces if any(p.stances.get(s, 0.0) > 0 or (contested and s in p.stances) for s in sides)]
     if lean not in (CONTESTED, Language.HYBRID):  # what speaks against the rival speaks for the lean
         held = {p.passage.id for p in backing}
         backing += [
