@@ -28,15 +28,24 @@ def test_a_worker_that_is_killed_under_load_costs_nothing(tmp_path: Path, state_
     """Two workers on either database, one of them killed half-way."""
     load = Load(4.0, 25.0, texts=TEXTS)
     row = measure("two", load, state_url, tmp_path, workers=2, kill=True, command=())
-    assert (row.questions, row.lost, row.doubled) == (20, 0, 0)
+    assert (row.questions, row.late, row.lost, row.doubled) == (20, 0, 0, 0)
+
+
+@pytest.mark.slow
+def test_a_question_that_is_still_open_is_late_and_not_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is written down, and whoever starts next answers it."""
+    monkeypatch.setenv("BENCH_LATEST", "1")
+    load = Load(1.0, 10.0, texts=("slow question",))
+    row = measure("late", load, f"sqlite:///{tmp_path / 'state.sqlite'}", tmp_path, command=())
+    assert (row.questions, row.late, row.lost, row.doubled) == (2, 2, 0, 0)
 
 
 def test_the_table_has_a_line_for_every_run() -> None:
     """In Markdown, as it stands in the README."""
-    row = Measured("one", 6000, 1200, 2.4, 40.0, 150.0, 900.0, 3, 0, 0, 140.0, 12.0, 121.0, 220.0, 224.0)
+    row = Measured("one", 6000, 1200, 2.4, 40.0, 150.0, 900.0, 3, 7, 0, 0, 140.0, 12.0, 121.0, 220.0, 224.0)
     head, rule, line = table([row]).splitlines()
-    assert head.count("|") == rule.count("|") == line.count("|") == 13
-    assert "| 6,000 | 1,200 | 2 / 40 | 150 / 900 | 0 | 0 | 3 |" in line
+    assert head.count("|") == rule.count("|") == line.count("|") == 14
+    assert "| 6,000 | 1,200 | 2 / 40 | 150 / 900 | 7 | 0 | 0 | 3 |" in line
 
 
 def test_the_questions_of_the_load_are_those_of_the_eval_set() -> None:
