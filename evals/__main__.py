@@ -142,18 +142,17 @@ def prose(
 @app.command()
 def bench(
     folder: Annotated[Path | None, typer.Argument(help="A folder with the public sets as JSON lines.")] = None,
+    *,
+    only: Annotated[list[str] | None, typer.Option(help="grounding, retrieval or abstention; may be repeated.")] = None,
+    judge: Annotated[bool, typer.Option("--judge", help="Let the model in ADVISOR_LLM judge the claims.")] = False,
 ) -> None:
-    """Run every benchmark: start-up and memory, then retrieval where the public sets are at hand."""
-    from evals.retrieval_bench import find_sets, report
-    from evals.starter import bench as starter
+    """Measure grounding, retrieval and abstention on public sets, beside the floor and published figures.
 
-    code = starter()
-    place = find_sets(folder)
-    if place is None:
-        print("evals: the public sets are not at hand; name their folder to measure retrieval", file=sys.stderr)
-    else:
-        print(report(place, [], progress))
-    raise typer.Exit(code)
+    Without a folder, `$ADVISOR_SHARED/benchmarks` and `../shared/benchmarks` are tried.
+    """
+    from evals.bench import bench as run
+
+    print(run(folder, only or [], progress, judge=judge))
 
 
 def progress(said: str) -> None:

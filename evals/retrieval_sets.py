@@ -40,6 +40,17 @@ def read_squad(folder: Path) -> RetrievalSet:
     return RetrievalSet("SQuAD paragraphs", texts, tuple(row["question"] for row in asked), relevant)
 
 
+def read_squad_all(folder: Path) -> tuple[tuple[str, ...], tuple[str, ...], list[tuple[str, int, bool]]]:
+    """Read SQuAD 2: paragraphs, the article of each, questions with their paragraph and whether it answers."""
+    passages = list(_rows(folder / "squad2_passages.jsonl"))
+    number = {row["id"]: n for n, row in enumerate(passages)}
+    asked = [
+        (row["question"], number[row["passage_id"]], bool(row["answerable"]))
+        for row in _rows(folder / "squad2_questions.jsonl")
+    ]
+    return tuple(row["text"] for row in passages), tuple(row["title"] for row in passages), asked
+
+
 def read_qed(folder: Path) -> RetrievalSet:
     """Read QED: questions that people typed into a search engine, and the paragraph that answers each."""
     rows = list(_rows(folder / "nq_qed.jsonl"))
@@ -55,6 +66,12 @@ SETS: Mapping[str, Callable[[Path], RetrievalSet]] = MappingProxyType({
     "qed": read_qed,
 })  # fmt: skip
 """The readers, by the name that `--only` knows."""
+FILES: Mapping[str, tuple[str, ...]] = MappingProxyType({
+    "scifact": ("scifact_corpus", "scifact_queries"),
+    "squad": ("squad2_passages", "squad2_questions"),
+    "qed": ("nq_qed",),
+})  # fmt: skip
+"""The files that each is read from, without their ending."""
 
 
 def _rows(path: Path) -> Iterator[dict[str, Any]]:

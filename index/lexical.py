@@ -52,9 +52,7 @@ class Lexical:
     def scores(self, query: str) -> Floats:
         """Return the BM25 score of every passage, shape (passages,), 0 where no word is shared."""
         total = np.zeros(self.size, dtype=np.float32)
-        stems = stems_of(query)
-        sought = [stem for stem in stems if stem not in _asking()]
-        for stem, times in sorted(Counter((*sought, *pairs_of(stems))).items()):
+        for stem, times in sorted(Counter((*content_stems(query), *pairs_of(stems_of(query)))).items()):
             at = self.stems.get(stem)
             if at is not None:
                 span = slice(self.bounds[at], self.bounds[at + 1])
@@ -93,6 +91,11 @@ def _postings(terms: Sequence[Sequence[str]], share: float) -> dict[str, list[tu
             (number, rarity * times / (times + K1 * (1 - B + B * len(terms[number]) / mean))) for number, times in held
         ]
     return found
+
+
+def content_stems(query: str) -> list[str]:
+    """Return the stems of a query without the words that it is asked with."""
+    return [stem for stem in stems_of(query) if stem not in _asking()]
 
 
 def pairs_of(stems: Sequence[str]) -> Iterator[str]:
