@@ -1,4 +1,4 @@
-"""The benchmark on public sets: figures worked out by hand, tables for what a folder holds, a line for what it lacks."""
+"""The benchmark on public sets: figures worked out by hand, and tables for what a folder holds."""
 
 import json
 
