@@ -198,8 +198,8 @@ def measure(
     return Measured(
         name=name, events=report["events"], questions=report["questions"], ack_p50=_at(acks, 50), ack_p99=_at(acks, 99),
         answer_p50=_at(answers, 50), answer_p95=_at(answers, 95), redelivered=report["redelivered"],
-        late=late, lost=len(report["unanswered"]) - late, doubled=report["doubled"], bot_cpu=spent, slack_cpu=report["cpu"],
-        wall=report["wall"],
+        late=late, lost=len(report["unanswered"]) - late, doubled=report["doubled"], bot_cpu=spent,
+        slack_cpu=report["cpu"], wall=report["wall"],
         rss_first=memory[len(memory) // 10], rss_last=memory[-1],
     )  # fmt: skip
 
