@@ -32,7 +32,7 @@ VARIABLES = MappingProxyType({
     "ADVISOR_LLM_PRICES": "prices, MODEL=READ/WRITTEN per million tokens",
     "OPENAI_API_KEY": "key for openai models",
     "ANTHROPIC_API_KEY": "key for anthropic models",
-    "ADVISOR_NLI_MODEL": "entailment model for the checker; none is needed, and none is used yet",
+    "ADVISOR_NLI_MODEL": "entailment model for the checker; none is needed",
     "ADVISOR_SLACK_API_URL": "address of Slack's API, for tests",
     "ADVISOR_METRICS_PORT": "the Slack bot's port for /healthz and /metrics",
     "ADVISOR_METRICS_HOST": "the address that it listens at",
