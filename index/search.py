@@ -90,7 +90,7 @@ def fuse(dense: Floats, lexical: Floats) -> Floats:
     sides = _spread(dense), _spread(lexical)
     weights = [1 / (float(side.std()) + LEAST_SCATTER) if side.size else 0.0 for side in sides]
     total = sum(weight * side for weight, side in zip(weights, sides, strict=True))
-    return np.asarray(total / max(sum(weights), 1.0), dtype=np.float32)
+    return np.clip(np.asarray(total / max(sum(weights), 1.0), dtype=np.float32), 0.0, 1.0)  # sums round
 
 
 def _spread(scores: Floats) -> Floats:
