@@ -237,7 +237,8 @@ class Advisor:
         outside = is_outside(reading, whole, joined=asked.question.joined) and not (told and asked.question.joined)
         if outside or asked.question.foreign or is_gibberish(reading.subject, asked.library.known):
             return None
-        return weigh_subject(asked.library, asked.question, reading, near, asked.question.facts)
+        shared = asked.library.shared_words(reading.subject)
+        return weigh_subject(asked.library, asked.question, reading, near, shared, asked.question.facts)
 
     def _state(self, asked: Asked, citer: Citer, weighed: Weighed) -> tuple[Composed, tuple[Statement, ...]]:
         show = None if asked.question.parts else asked.show  # two subjects are told together, at the end
@@ -304,7 +305,7 @@ def _to_the_point(library: Library, question: str) -> Callable[[Misreading], flo
 def _base_rate(library: Library, *both: Weighed) -> str | None:
     """Return what the corpus leans to on the kinds of work that were asked about, where that is lopsided."""
     works = dict.fromkeys(weighed.reading.kind for weighed in both)
-    leans = (lean_of(work, library.passages, library.twins, library.doubted) for work in works)
+    leans = (lean_of(work, library.scales) for work in works)
     return " ".join(filter(None, map(sentence_of, leans))) or None
 
 

@@ -5,17 +5,17 @@ pieces of one source for less, doubted claims for less; only how near a piece is
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 
 import numpy as np
 
 from bot import weights
-from bot.ledger import Piece, weigh
+from bot.ledger import Piece, Scales, part_of, weigh
 from bot.reading import Reading
 from bot.wording import WORK, name
-from corpus.types import Passage
 from corpus.vocabulary import Language, Work
 
 LOPSIDED = 0.8  # share of the weight from which a side has the shelf to itself: four to one, whatever is asked
@@ -26,6 +26,7 @@ ON_TOP = MappingProxyType({Language.HYBRID.value: Language.PYTHON.value})
 """The side that an answer with two languages stands on: that of the one which people write."""
 BY_DEFINITION = frozenset({Work.NATIVE_EXTENSION})
 """Work that has its language in its name: a core below Python keeps Python, and that says nothing of the shelf."""
+KEPT = 64  # leans that are remembered: a kind of work, for the shelf or a part of it
 AS_SUCH = "the languages as such"
 """How evidence on no kind of work in particular is spoken of."""
 
@@ -54,16 +55,12 @@ class Lean:
         return sum(share for one, share in self.shares.items() if ON_TOP.get(one, one) == side)
 
 
-def lean_of(
-    work: Work,
-    passages: Sequence[Passage],
-    twins: Sequence[frozenset[int]],
-    doubted: Mapping[str, str] = MappingProxyType({}),
-) -> Lean:
-    """Return what the evidence on a kind of work leans to; `twins` and `doubted` as `weigh` takes them."""
+@lru_cache(maxsize=KEPT)
+def lean_of(work: Work, scales: Scales) -> Lean:
+    """Return what the evidence on a kind of work leans to."""
     shares: dict[str, float] = defaultdict(float)
     counted = []
-    for piece in _weighed(work, passages, twins, doubted):
+    for piece in _weighed(work, scales):
         sides = sides_of(piece)
         for side, share in sides.items():
             shares[side] += share * piece.weight
@@ -73,13 +70,9 @@ def lean_of(
     return Lean(work, len(counted), len(set(counted)), {side: shares[side] / total for side in ranked})
 
 
-def leans_of(
-    passages: Sequence[Passage],
-    twins: Sequence[frozenset[int]],
-    doubted: Mapping[str, str] = MappingProxyType({}),
-) -> tuple[Lean, ...]:
+def leans_of(scales: Scales) -> tuple[Lean, ...]:
     """Return what the evidence leans to for each kind of work that has any, in the order of the vocabulary."""
-    leans = (lean_of(work, passages, twins, doubted) for work in Work)
+    leans = (lean_of(work, scales) for work in Work)
     return tuple(lean for lean in leans if lean.pieces)
 
 
@@ -104,14 +97,10 @@ def sentence_of(lean: Lean) -> str | None:
     return f"Base rate: whatever is asked about {WORK.get(lean.work, AS_SUCH)}, {evidence} {favours}."
 
 
-def _weighed(
-    work: Work, passages: Sequence[Passage], twins: Sequence[frozenset[int]], doubted: Mapping[str, str]
-) -> list[Piece]:
+def _weighed(work: Work, scales: Scales) -> list[Piece]:
     """Weigh what bears on one kind of work for a subject that is of this kind and near to none of it."""
-    rows = [row for row, passage in enumerate(passages) if work in passage.work]
-    place = {row: new for new, row in enumerate(rows)}
-    theirs = [frozenset(place[twin] for twin in twins[row] if twin in place) for row in rows]
-    nowhere = np.zeros(len(rows), np.float32)
+    theirs = part_of(scales, [work in passage.work for passage in scales.passages])
+    nowhere = np.zeros(int(scales.rows.max(initial=-1)) + 1, np.float32)
     reading = Reading("", {one: float(one == work) for one in Work}, 0.0, 0.0)
-    pieces = weigh([passages[row] for row in rows], theirs, nowhere, nowhere, reading, doubted=doubted).pieces
+    pieces = weigh(theirs, nowhere, nowhere, reading).pieces
     return [piece for piece in pieces if piece.weight > 0]

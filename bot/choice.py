@@ -44,15 +44,19 @@ def read(library: Library, phrases: Sequence[str]) -> tuple[Reading, FloatMatrix
 
 
 def weigh_subject(
-    library: Library, question: Question, reading: Reading, near: FloatMatrix, facts: Sequence[Fact]
+    library: Library,
+    question: Question,
+    reading: Reading,
+    near: FloatMatrix,
+    shared: FloatMatrix,
+    facts: Sequence[Fact],
 ) -> Weighed:
-    """Weigh all evidence for a subject under the circumstances and decide between the question's options."""
+    """Weigh all evidence for a subject under the circumstances and decide between the question's options.
+
+    `near` and `shared` say, for each weighed passage, how near it is to the subject and what it shares of its words.
+    """
     taken = with_facts(reading, facts)
-    shared = library.shared_words(reading.subject)
-    ledger = weigh(
-        library.passages, library.twins, near, shared, taken,
-        criteria=question.criteria, facts=facts, doubted=library.doubted,
-    )  # fmt: skip
+    ledger = weigh(library.scales, near, shared, taken, criteria=question.criteria, facts=facts)
     return Weighed(taken, near, shared, ledger, decide(ledger, question.options, familiar=taken.familiar))
 
 
@@ -116,7 +120,9 @@ def would_change(library: Library, question: Question, weighed: Weighed, reading
     for fact in FACTS:
         if fact in question.facts:
             continue
-        after = weigh_subject(library, question, reading, weighed.near, (*question.facts, fact)).decision
+        after = weigh_subject(
+            library, question, reading, weighed.near, weighed.shared, (*question.facts, fact)
+        ).decision
         if after.lean != before.lean:
             towards = "the sources would disagree" if after.lean == CONTESTED else f"it would be {name(after.lean)}"
             flips.append(f"If {fact.condition}, {towards}.")

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import permutations
 from types import MappingProxyType
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +18,11 @@ from corpus.types import Passage
 from corpus.vocabulary import Criterion, Language, Work
 
 FloatMatrix = npt.NDArray[np.float32]
+FloatVector = npt.NDArray[np.float64]
+IntVector = npt.NDArray[np.intp]
+BoolVector = npt.NDArray[np.bool_]
+KINDS = tuple(work for work in Work if work != Work.GENERAL)
+CRITERIA = tuple(Criterion)
 BLOCK = 512  # passages compared with all others at once
 NATIVE = frozenset({Language.RUST, Language.CPP, Language.C})
 """Languages that a hybrid puts below Python."""
@@ -46,56 +50,99 @@ class Ledger:
     pieces: tuple[Piece, ...]
 
 
-def weigh(
+@dataclass(frozen=True, slots=True, eq=False)
+class Scales:
+    """The passages that take sides, with everything of their weight that no question changes."""
+
+    passages: tuple[Passage, ...]
+    rows: IntVector  # int[sides]; their places among all that can be weighed
+    base: FloatVector  # float64[sides]; weight by grade, less what is doubtful of it
+    works: FloatMatrix  # float32[sides, kinds of work]; 1 where a passage is tagged with one that is not general
+    general: BoolVector  # bool[sides]; tagged as bearing on any work
+    criteria: IntVector  # int[sides]; the number of the criterion
+    twins: tuple[frozenset[int], ...]
+    """For each of them the places, among them, of those that tell the same story for the same sides."""
+
+
+def scales_of(
     passages: Sequence[Passage],
     twins: Sequence[frozenset[int]],
+    doubted: Mapping[str, str] = MappingProxyType({}),
+) -> Scales:
+    """Lay passages on the scales; those without a stance are left out.
+
+    Args:
+        passages: What can be weighed.
+        twins: For each passage the places of those that tell the same story for the same sides, from `twins_of`.
+        doubted: How the check of a claim against its own source turned out, by passage id: `no` or `partly`.
+
+    """
+    taking = [row for row, passage in enumerate(passages) if passage.favours or passage.against]
+    taking.sort(key=lambda row: passages[row].id)
+    place = {row: at for at, row in enumerate(taking)}
+    sided = tuple(passages[row] for row in taking)
+    base = [
+        weights.GRADE[passage.grade]
+        * (weights.INFERRED if passage.inferred else 1.0)
+        * weights.MISSTATED.get(doubted.get(passage.id, ""), 1.0)
+        for passage in sided
+    ]
+    return Scales(
+        passages=sided,
+        rows=np.array(taking, np.intp),
+        base=np.array(base, np.float64),
+        works=np.array([[work in p.work for work in KINDS] for p in sided], np.float32).reshape(-1, len(KINDS)),
+        general=np.array([Work.GENERAL in p.work for p in sided], np.bool_),
+        criteria=np.array([CRITERIA.index(p.criterion) for p in sided], np.intp),
+        twins=tuple(frozenset(place[twin] for twin in twins[row] if twin in place) for row in taking),
+    )
+
+
+def part_of(scales: Scales, kept: Sequence[bool]) -> Scales:
+    """Return the scales with those passages alone that are kept."""
+    old = np.flatnonzero(np.array(kept, np.bool_))
+    place = {row: at for at, row in enumerate(old.tolist())}
+    return Scales(
+        passages=tuple(scales.passages[row] for row in old),
+        rows=scales.rows[old],
+        base=scales.base[old],
+        works=scales.works[old],
+        general=scales.general[old],
+        criteria=scales.criteria[old],
+        twins=tuple(frozenset(place[twin] for twin in scales.twins[row] if twin in place) for row in old),
+    )
+
+
+def weigh(
+    scales: Scales,
     near: npt.NDArray[np.float32],
     shared: npt.NDArray[np.float32],
     reading: Reading,
     *,
     criteria: Sequence[Criterion] = (),
     facts: Sequence[Fact] = (),
-    doubted: Mapping[str, str] = MappingProxyType({}),
 ) -> Ledger:
-    """Weigh passages that take sides; those without a stance are left out, ties are broken by passage id.
+    """Weigh the passages on the scales for a subject; ties are broken by passage id.
 
     Args:
-        passages: What can be weighed.
-        twins: For each passage the places of those that tell the same story for the same sides, from `twins_of`.
-        near: float32[n]; cosine of each passage to the subject, -1 to 1.
-        shared: float32[n]; share of the subject's words, by rarity, that each passage holds, 0 to 1.
+        scales: The passages, from `scales_of`.
+        near: float32[n]; cosine of each passage that can be weighed to the subject, -1 to 1.
+        shared: float32[n]; share of the subject's words, by rarity, that each of them holds, 0 to 1.
         reading: What the subject was taken for.
         criteria: Those that the question names.
         facts: Circumstances in force.
-        doubted: How the check of a claim against its own source turned out, by passage id: `no` or `partly`.
 
     """
-    scored = []
-    for number, passage in enumerate(passages):
-        if not (passage.favours or passage.against):
-            continue
-        relevance, specific = _relevance(passage, float(near[number]), float(shared[number]), reading)
-        weight = relevance * weights.GRADE[passage.grade] * _criterion_weight(passage.criterion, criteria, facts)
-        weight *= weights.INFERRED if passage.inferred else 1.0
-        weight *= weights.MISSTATED.get(doubted.get(passage.id, ""), 1.0)
-        scored.append(_Scored(weight, number, passage, relevance, specific))
-    best = max((one.relevance for one in scored if one.specific), default=0.0)
-    scored = [
-        one._replace(weight=one.weight * (one.relevance / best) ** weights.FOCUS) if one.specific else one
-        for one in scored
-    ]
-    scored.sort(key=lambda one: (-one.weight, one.passage.id))
-    return Ledger(tuple(sorted(_independent(scored, twins), key=lambda piece: (-piece.weight, piece.passage.id))))
-
-
-class _Scored(NamedTuple):
-    """A passage with its weight, before repetition takes any away."""
-
-    weight: float
-    number: int
-    passage: Passage
-    relevance: float
-    specific: bool
+    if not scales.passages:
+        return Ledger(())
+    relevance, specific = _relevance(scales, near[scales.rows], shared[scales.rows], reading)
+    by_criterion = np.array([_criterion_weight(criterion, criteria, facts) for criterion in CRITERIA])
+    weight = relevance * scales.base * by_criterion[scales.criteria]
+    best = relevance[specific].max(initial=0.0)
+    weight = np.where(specific, weight * (relevance / (best or 1.0)) ** weights.FOCUS, weight)
+    order = np.argsort(-weight, kind="stable").tolist()  # the passages stand in the order of their ids
+    pieces = _independent(scales, order, weight.tolist(), relevance.tolist(), specific.tolist())
+    return Ledger(tuple(sorted(pieces, key=lambda piece: (-piece.weight, piece.passage.id))))
 
 
 def twins_of(
@@ -143,15 +190,18 @@ def stances_of(passage: Passage) -> Mapping[str, float]:
     return MappingProxyType(stances | {str(option): -against for option in passage.against})
 
 
-def _relevance(passage: Passage, near: float, shared: float, reading: Reading) -> tuple[float, bool]:
-    meaning = min(max((near - weights.NEAR_FLOOR) / weights.NEAR_RANGE, 0.0), 1.0)
-    wording = 1 - (1 - meaning) * (1 - weights.SHARED_WORDS * shared)
-    kinds = [work for work in passage.work if work != Work.GENERAL]
-    same_kind = min(sum(reading.shares.get(work, 0.0) for work in kinds), 1.0)
+def _relevance(
+    scales: Scales, near: npt.NDArray[np.float32], shared: npt.NDArray[np.float32], reading: Reading
+) -> tuple[FloatVector, BoolVector]:
+    """Return how much each passage bears on the subject, 0 to 1, and whether on the subject itself."""
+    meaning = np.clip((near.astype(np.float64) - weights.NEAR_FLOOR) / weights.NEAR_RANGE, 0.0, 1.0)
+    wording = 1 - (1 - meaning) * (1 - weights.SHARED_WORDS * shared.astype(np.float64))
+    shares = np.array([reading.shares.get(work, 0.0) for work in KINDS])
+    same_kind = np.minimum(scales.works @ shares, 1.0)
     specific = same_kind * (weights.KIND_SHARE + weights.NEAR_SHARE * wording)
-    specific = max(specific, weights.NEAR_ONLY * wording)
-    general = weights.GENERAL if Work.GENERAL in passage.work else 0.0
-    return (specific, True) if specific > general else (general, False)
+    specific = np.maximum(specific, weights.NEAR_ONLY * wording)
+    general = np.where(scales.general, weights.GENERAL, 0.0)
+    return np.maximum(specific, general), specific > general
 
 
 def _criterion_weight(criterion: Criterion, asked: Sequence[Criterion], facts: Sequence[Fact]) -> float:
@@ -161,22 +211,24 @@ def _criterion_weight(criterion: Criterion, asked: Sequence[Criterion], facts: S
     return weight
 
 
-def _independent(scored: Sequence[_Scored], twins: Sequence[frozenset[int]]) -> Iterator[Piece]:
+def _independent(
+    scales: Scales, order: Sequence[int], weight: Sequence[float], relevance: Sequence[float], specific: Sequence[bool]
+) -> Iterator[Piece]:
     """Take the weight from what tells the story of a heavier piece, and some from each further piece of one source.
 
-    Expects the heaviest first.
+    `order` has the heaviest first.
     """
-    told: dict[int, str] = {}
+    told: set[int] = set()
     seen: dict[tuple[str, frozenset[str]], int] = defaultdict(int)
-    for weight, number, passage, relevance, specific in scored:
+    for at in order:
+        passage, twins = scales.passages[at], scales.twins[at]
         stances = stances_of(passage)
-        heavier = min((other for other in twins[number] if other in told), default=None)
-        if heavier is not None:
-            yield Piece(passage, relevance, specific, 0.0, stances, told[heavier])
+        if twins and (heavier := twins & told):
+            yield Piece(passage, relevance[at], specific[at], 0.0, stances, scales.passages[min(heavier)].id)
             continue
-        told[number] = passage.id
+        told.add(at)
         key = (passage.source, _side_of(passage))
-        yield Piece(passage, relevance, specific, weight * weights.NEXT_OF_SOURCE ** seen[key], stances)
+        yield Piece(passage, relevance[at], specific[at], weight[at] * weights.NEXT_OF_SOURCE ** seen[key], stances)
         seen[key] += 1
 
 

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from bot.checks import Misreading, find_misreadings, retellings
 from bot.conflicts import Conflict, disagreements
-from bot.ledger import twins_of
+from bot.ledger import Scales, scales_of, twins_of
 from corpus.types import Passage
 from corpus.vocabulary import Kind
 from index.lexical import stems_of
@@ -47,6 +47,8 @@ class Library:
     topics: TopicModel
     twins: tuple[frozenset[int], ...]
     """For each weighed passage the places of those that tell the same story."""
+    scales: Scales
+    """Those of the weighed passages that take sides."""
     vocabulary: frozenset[str]
     """Words that stand in the weighed passages or in the examples of subjects, in small letters."""
     known: frozenset[str]
@@ -101,13 +103,16 @@ def read_library(index: Index) -> Library:
     vectors = index.vectors([index.numbers[p.id] for p in weighed])
     by_id = {p.id: p for p in weighed}
     misread = find_misreadings(index.checks, by_id)
+    twins = twins_of(weighed, vectors, retellings(index.checks, by_id))
+    doubted = {id_: its[0].check.agrees for id_, its in misread.items()}
     return Library(
         index=index,
         passages=tuple(weighed),
         vectors=vectors,
-        twins=twins_of(weighed, vectors, retellings(index.checks, by_id)),
+        twins=twins,
+        scales=scales_of(weighed, twins, doubted),
         misread=misread,
-        doubted={id_: its[0].check.agrees for id_, its in misread.items()},
+        doubted=doubted,
         place={p.id: row for row, p in enumerate(weighed)},
         quotes=_quotes(index, weighed, vectors),
         topics=index.topics,

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from bot.ledger import scales_of
 from bot.library import Library
 from corpus.errors import BadInput
 from corpus.vocabulary import Kind
@@ -32,15 +33,18 @@ def limited(library: Library, sources: Collection[str]) -> Library:
         for passage in passages
         if (its := tuple(m for m in library.misread.get(passage.id, ()) if m.shown[0].source in only))
     }
+    twins = tuple(frozenset(places[twin] for twin in library.twins[row] if twin in places) for row in rows)
+    doubted = {id_: its[0].check.agrees for id_, its in misread.items()}
     return replace(
         library,
         passages=passages,
         vectors=library.vectors[rows],
         place={passage.id: place for place, passage in enumerate(passages)},
         quotes={passage.id: library.quotes[passage.id] for passage in passages if passage.id in library.quotes},
-        twins=tuple(frozenset(places[twin] for twin in library.twins[row] if twin in places) for row in rows),
+        twins=twins,
+        scales=scales_of(passages, twins, doubted),
         misread=misread,
-        doubted={id_: its[0].check.agrees for id_, its in misread.items()},
+        doubted=doubted,
         words=tuple(library.words[row] for row in rows),
         only=only,
         **_pairs(library, {passage.id for passage in passages}),

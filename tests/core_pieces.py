@@ -10,7 +10,7 @@ import numpy as np
 from bot.advisor import Advisor
 from bot.answer import Answer, CorpusState
 from bot.facts import Fact
-from bot.ledger import Ledger, Piece, twins_of, weigh
+from bot.ledger import Ledger, Piece, scales_of, twins_of, weigh
 from bot.reading import Reading
 from bot.settings import Settings
 from bot.wiring import make_advisor
@@ -70,9 +70,8 @@ def weighed(
     size = len(passages)
     rows = np.eye(max(size, 1), dtype=np.float32)[:size] if vectors is None else vectors
     return weigh(
-        passages, twins_of(passages, rows, retold), np.full(size, 0, np.float32) + np.float32(near),
+        scales_of(passages, twins_of(passages, rows, retold), doubted), np.full(size, 0, np.float32) + np.float32(near),
         np.full(size, 0, np.float32) + np.float32(shared), subject or reading(), criteria=criteria, facts=facts,
-        doubted=doubted,
     )  # fmt: skip
 
 

@@ -209,7 +209,7 @@ def print_leans(settings: "Settings", *, as_json: bool) -> int:
         settings.index_dir, corpus_hash=corpus_hash(), model=settings.embed_model, chroma_url=settings.chroma_url
     )
     library = read_library(index)
-    leans = leans_of(library.passages, library.twins, library.doubted)
+    leans = leans_of(library.scales)
     if as_json:
         print(as_line([_lean_in_json(one) for one in leans]))
         return 0
