@@ -22,7 +22,19 @@ RELEVANCE = "relevance.yaml"
 HELD_OUT = 3
 """One case in so many is held out from tuning."""
 
-CaseKind = Literal["verdict", "fact", "conflict", "uncovered", "homonym", "paraphrase", "order", "followup", "thin"]
+CaseKind = Literal[
+    "verdict",
+    "fact",
+    "conflict",
+    "check",
+    "constraint",
+    "uncovered",
+    "homonym",
+    "paraphrase",
+    "order",
+    "followup",
+    "thin",
+]
 Text = Annotated[str, Field(min_length=1)]
 Identifier = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]*$")]
 Lean = Language | Literal["contested"]
@@ -51,6 +63,8 @@ class Gold:
     """What the shown statements must say; a tuple inside lists wordings of which one is enough."""
     conflict: tuple[Identifier, Identifier] | None = None
     """The two sources that disagree."""
+    check: tuple[Identifier, Identifier] | None = None
+    """The article, and the source that it misstates."""
     parts: tuple[Lean, ...] = ()
     """The leans, one a subject, of a question that asks about two subjects."""
 
@@ -179,7 +193,11 @@ def fault_of(case: Case, sources: frozenset[str] | None = None) -> str:
         return "give either `question` or `turns`"
     if gold is None:
         return "`gold` is missing, and no `pair` is named to take it from"
-    if unknown := sorted({*gold.sources, *(gold.conflict or ())} - sources) if sources is not None else []:
+    if (
+        unknown := sorted({*gold.sources, *(gold.conflict or ()), *(gold.check or ())} - sources)
+        if sources is not None
+        else []
+    ):
         return f"gold names the source {unknown[0]}, which the corpus does not have"
     if gold.outcome == (Outcome.NOT_COVERED,) and (gold.lean or gold.contains):
         return "gold expects `not_covered`, which has no verdict and no facts"
@@ -187,6 +205,8 @@ def fault_of(case: Case, sources: frozenset[str] | None = None) -> str:
         "verdict": (bool(gold.lean or gold.parts), "a verdict needs `gold.lean` or `gold.parts`"),
         "fact": (bool(gold.contains) and not gold.lean, "a fact needs `gold.contains` and no `gold.lean`"),
         "conflict": (len(set(gold.conflict or ())) == 2, "a conflict needs two different sources in `gold.conflict`"),
+        "check": (len(set(gold.check or ())) == 2, "a check needs an article and another source in `gold.check`"),
+        "constraint": (bool(gold.lean), "a constraint needs `gold.lean`"),
         "uncovered": (gold.outcome == (Outcome.NOT_COVERED,), "`gold.outcome` must be [not_covered]"),
         "homonym": (gold.outcome == (Outcome.NOT_COVERED,), "`gold.outcome` must be [not_covered]"),
         "paraphrase": (case.pair is not None, "`pair` is missing"),

@@ -2,8 +2,10 @@
 
 from evals.metrics import (
     abstention,
+    checks,
     citations,
     conflicts,
+    constraints,
     evidence,
     facts,
     followups,
@@ -19,12 +21,14 @@ from evals.score import Metric
 METRICS: tuple[Metric, ...] = (
     *verdicts.METRICS,
     *facts.METRICS,
+    *constraints.METRICS,
     *abstention.METRICS,
     *invariance.METRICS,
     *thin.METRICS,
     *followups.METRICS,
     *subjects.METRICS,
     *conflicts.METRICS,
+    *checks.METRICS,
     *citations.METRICS,
     *evidence.METRICS,
     *grounding.METRICS,
