@@ -11,10 +11,14 @@ from typing import Annotated
 import typer
 
 from corpus.errors import AdvisorError
+from evals.add_command import add
 
 app = typer.Typer(
     add_completion=False, pretty_exceptions_enable=False, context_settings={"help_option_names": ["-h", "--help"]}
 )
+
+
+SEED = 20_260_801  # as in evals/score.py, which is not imported for it
 
 
 class Split(StrEnum):
@@ -32,36 +36,48 @@ def run(
     only: Annotated[list[str] | None, typer.Option(help="A kind or an id; may be given more than once.")] = None,
     split: Annotated[Split, typer.Option(help="The part of the cases to run.")] = Split.ALL,
     cases: Annotated[Path | None, typer.Option(help="A folder of cases instead of the shipped ones.")] = None,
+    configuration: Annotated[
+        list[str] | None,
+        typer.Option(help="extractive, or a model as ADVISOR_LLM names it; the first is judged, others stand beside."),
+    ] = None,
+    against: Annotated[
+        str | None, typer.Option(help="A commit, or a JSON report, to compare with case by case.")
+    ] = None,
+    repeat: Annotated[int, typer.Option(min=1, max=50, help="Ask the cases so many times, in other orders.")] = 1,
+    seed: Annotated[int, typer.Option(min=0, help="What those orders and the samples are drawn by.")] = SEED,
+    judge: Annotated[
+        str | None, typer.Option(help="A model, as ADVISOR_LLM names it, that judges the answers.")
+    ] = None,
     out: Annotated[Path, typer.Option(help="The folder for the JSON and HTML reports.")] = Path("reports"),
     junit: Annotated[Path | None, typer.Option(help="A file for JUnit XML.")] = None,
     markdown: Annotated[Path | None, typer.Option(help="A file for a Markdown summary.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the JSON report instead of the table.")] = False,
+    reveal: Annotated[bool, typer.Option("--reveal", help="Show failed held-out cases in the page, too.")] = False,
     no_gate: Annotated[bool, typer.Option("--no-gate", help="Exit with 0 below the thresholds too.")] = False,
 ) -> None:
     """Run the eval set on the advisor that people use, and fail under the committed thresholds.
 
-    For example: python -m evals --only fact --split tuning
+    For example: python -m evals --only fact --split tuning; or python -m evals --against HEAD~1
     """
     if context.invoked_subcommand:
         return
-    from bot.settings import read_settings
-    from bot.wiring import make_advisor
-    from corpus.load import corpus_hash
-    from evals.case import SHIPPED
-    from evals.evaluate import Places, Plan, evaluate, write_reports
+    from evals.asked import Asked, measured
+    from evals.evaluate import Places, write_reports
     from evals.result import to_json
     from evals.summary import plain
-    from index.store import open_index
 
-    settings = read_settings()
-    place = settings.index_dir
-    index = open_index(place, corpus_hash=corpus_hash(), model=settings.embed_model, chroma_url=settings.chroma_url)
-    plan = Plan(folder=cases or SHIPPED, only=tuple(only or ()), part=split.value)
-    result = evaluate(plan, make_advisor(settings), index.documents, frozenset(index.sources), progress)
+    asked = Asked(
+        only=tuple(only or ()), part=split.value, cases=cases, configurations=tuple(configuration or ()),
+        against=against, repeat=repeat, seed=seed, judge=judge, reports=out, reveal=reveal,
+    )  # fmt: skip
+    result = measured(asked, progress)
     print(to_json(result) if as_json else plain(result))
     for path in write_reports(result, Places(out, junit, markdown)):
         print(f"written: {path}", file=sys.stderr)
     raise typer.Exit(1 if result.breaches and not no_gate else 0)
+
+
+app.command("add")(add)
 
 
 @app.command()

@@ -77,15 +77,20 @@ def breaches(
     for (part, metric), least in sorted(thresholds.least.items()):
         one = by_name[part, metric]
         if one.mean is None and part in ran and not partial:
-            found.append(f"{metric} ({part}): nothing to score, and {least:.2f} is asked for")
+            found.append(f"{metric} ({part}): nothing to score, and {floor_text(least)} is asked for")
         elif short(one, least):
-            found.append(f"{metric} ({part}): {one.mean:.3f} is below {least:.2f}")
+            found.append(f"{metric} ({part}): {one.mean:.3f} is below {floor_text(least)}")
     return found + _limits(trials, suite, history, thresholds.limits)
 
 
 def short(one: Figure, least: float | None) -> bool:
     """Tell whether a mean is below a threshold; where there is no mean or no threshold, it is not."""
     return one.mean is not None and least is not None and one.mean < least - SLACK
+
+
+def floor_text(least: float) -> str:
+    """Return a threshold with two digits behind the point, or three where it has them."""
+    return f"{least:.2f}" if round(least, 2) == least else f"{least:.3f}"
 
 
 def several_leans(suite: Sequence[Case]) -> float:

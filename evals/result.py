@@ -2,18 +2,21 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter
 
+from evals.beside import Beside
+from evals.beside import to_dict as beside_dict
 from evals.case import Case, Gold
-from evals.gate import PARTS, Thresholds, breaches, shortfalls
+from evals.gate import Thresholds, breaches, shortfalls
 from evals.git import NoGit, git
 from evals.gold import History
-from evals.score import Figure, Metric, Score, figure
+from evals.score import Figure, Metric, Score
+from evals.side import PARTS, averages
 from evals.trial import Documents, Trial
 
 SCHEMA = 1
@@ -49,6 +52,8 @@ class Run:
     history: History
     partial: bool = False
     """Whether only some kinds or ids were asked for: then a metric may have nothing to score."""
+    configuration: str = "extractive"
+    """How the answers were made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,8 @@ class Result:
     thresholds: Thresholds
     breaches: tuple[str, ...]
     """What is below the gate, one sentence each; empty where it passes."""
+    beside: Beside = field(default_factory=Beside)
+    """What else was measured, and stands beside it in the report."""
 
     def figure(self, metric: str, part: str) -> Figure:
         """Return one mean; raise `StopIteration` where there is no such metric or part."""
@@ -81,13 +88,28 @@ def measure(run: Run, metrics: Sequence[Metric], thresholds: Thresholds) -> Resu
     sound = [trial for trial in run.trials if not trial.fault]
     part_of = {trial.case.id: trial.part for trial in run.trials}
     scores = {metric.name: {score.case: score for score in metric.score(sound)} for metric in metrics}
-    figures = [
-        figure(name, part, [score for score in found.values() if part in ("all", part_of[score.case])])
-        for name, found in scores.items()
-        for part in PARTS
-    ]
+    figures = list(averages(scores, part_of))
     below = breaches(figures, run.trials, run.suite, run.history, thresholds, partial=run.partial)
     return Result(run, tuple(metrics), scores, tuple(figures), thresholds, tuple(below))
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """How often the line between covered and not covered is missed, on either side; shares, 0 to 1."""
+
+    false_covered: float | None
+    """Of the questions that the corpus does not cover, those that were answered; None where there were none."""
+    uncovered: int
+    false_not_covered: float | None
+    """Of the questions that it covers, those that were not answered."""
+    covered: int
+
+
+def missed(result: Result, part: str) -> Missed:
+    """Return both ways of missing that line over one part of the cases, from the figures of the metrics."""
+    caught, kept = result.figure("abstention_recall", part), result.figure("coverage", part)
+    wrong = [None if one.mean is None else 1 - one.mean for one in (caught, kept)]
+    return Missed(wrong[0], caught.n, wrong[1], kept.n)
 
 
 def read_stamp(folder: Path) -> Stamp:
@@ -118,6 +140,8 @@ def to_dict(result: Result) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         **asdict(result.run.stamp),
+        "configuration": result.run.configuration,
+        "partial": result.run.partial,
         "corpus": next((asdict(trial.answer.corpus) for trial in result.run.trials if trial.traces), None),
         "gate": {"passed": not result.breaches, "breaches": list(result.breaches)},
         "shortfalls": shortfalls(result.figures, result.thresholds),
@@ -127,6 +151,8 @@ def to_dict(result: Result) -> dict[str, Any]:
         ],
         "limits": dict(result.thresholds.limits),
         "latency_ms": latencies(result.run.trials),
+        "missed": {part: asdict(missed(result, part)) for part in PARTS},
+        **beside_dict(result.beside),
         "gold": asdict(result.run.history),
         "cases": [_case(result, trial) for trial in result.run.trials],
     }
@@ -151,6 +177,11 @@ def _case(result: Result, trial: Trial) -> dict[str, Any]:
         "fault": trial.fault,
         "scores": {
             name: by_case[trial.case.id].value for name, by_case in result.scores.items() if trial.case.id in by_case
+        },
+        "weights": {
+            name: by_case[trial.case.id].weight
+            for name, by_case in result.scores.items()
+            if trial.case.id in by_case and by_case[trial.case.id].weight != 1
         },
         "answers": [trace.answer.to_dict() for trace in trial.traces],
         "evidence": [{"passage": one.passage.id, "score": float(one.score)} for one in found],

@@ -2,9 +2,10 @@
 
 from xml.etree import ElementTree as ET
 
-from evals.gate import shortfalls
-from evals.result import Result, latencies
+from evals.gate import floor_text, shortfalls
+from evals.result import Result, latencies, missed
 from evals.score import Figure
+from evals.summary_beside import beside_lines
 from evals.trial import Trial
 
 HEADS = {"heldout": "held out", "tuning": "tuning", "all": "all"}
@@ -16,7 +17,7 @@ def plain(result: Result) -> str:
 
     Failed cases of the held-out part are only counted, so that nobody tunes on them by accident.
     """
-    rows = [["", *HEADS.values(), "gate"], *_rows(result)]
+    rows = [heads(result), *_rows(result)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     lines = ["  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip() for row in rows]
     failed = [trial for trial in result.run.trials if result.reasons(trial)]
@@ -25,7 +26,7 @@ def plain(result: Result) -> str:
     lines += ["", f"{len(result.run.trials)} cases, {len(failed)} failed: {len(tuning)} tuning, {held} held out"]
     lines += [f"  {trial.case.id}: {_reasons(result, trial)}" for trial in tuning[:FAILURES]]
     lines += [f"  and {len(tuning) - FAILURES} more, in the report"] if len(tuning) > FAILURES else []
-    lines += [latency_line(result), gold_line(result)]
+    lines += [missed_line(result), latency_line(result), gold_line(result), *beside_lines(result)]
     lines += [f"short of the goal: {one}" for one in shortfalls(result.figures, result.thresholds)]
     lines += [f"below the gate: {breach}" for breach in result.breaches] or ["the gate is passed"]
     return "\n".join(lines)
@@ -36,14 +37,26 @@ def markdown(result: Result) -> str:
     stamp, verdict = result.run.stamp, "failed" if result.breaches else "passed"
     lines = [f"### Evals at `{stamp.commit[:12]}`{' (with changes)' if stamp.dirty else ''}: gate {verdict}", ""]
     lines += [f"- {breach}" for breach in result.breaches]
-    lines += ["", f"| metric | {' | '.join(HEADS.values())} | gate |", "| --- | --- | --- | --- | --- |"]
+    named = heads(result)
+    lines += ["", f"| metric{' | '.join(named)} |", f"|{' --- |' * len(named)}"]
     lines += [f"| {' | '.join(row)} |" for row in _rows(result)]
-    return "\n".join([*lines, "", latency_line(result), "", gold_line(result)]) + "\n"
+    said = [missed_line(result), latency_line(result), gold_line(result), *beside_lines(result)]
+    return "\n".join([*lines, *(line for one in said for line in ("", one.strip()))]) + "\n"
+
+
+def heads(result: Result) -> list[str]:
+    """Return the heads of the table: the parts, the gate, and each configuration beside the run, over all cases."""
+    return ["", *HEADS.values(), "gate", *(side.name for side in result.beside.sides)]
 
 
 def _rows(result: Result) -> list[list[str]]:
     return [
-        [metric.name, *(cell(result.figure(metric.name, part)) for part in HEADS), gate(result, metric.name)]
+        [
+            metric.name,
+            *(cell(result.figure(metric.name, part)) for part in HEADS),
+            gate(result, metric.name),
+            *(cell(side.figure(metric.name, "all")) for side in result.beside.sides),
+        ]
         for metric in result.metrics
     ]
 
@@ -61,9 +74,12 @@ def junit(result: Result) -> str:
         )
         if reasons := result.reasons(trial):
             kind = "error" if trial.fault else "failure"
-            ET.SubElement(element, kind, message=_printable(_reasons(result, trial))).text = _printable(
+            shown = trial.part == "tuning" or trial.fault
+            message = _reasons(result, trial) if shown else f"held out: {', '.join(reasons)}"
+            ET.SubElement(element, kind, message=_printable(message)).text = _printable(
                 trial.fault or "\n".join(reasons)
             )
+    _figures(suite, result)
     for breach in result.breaches:
         element = ET.SubElement(suite, "testcase", classname="evals.gate", name=_printable(breach))
         ET.SubElement(element, "failure", message=_printable(breach))
@@ -72,15 +88,36 @@ def junit(result: Result) -> str:
     return ET.tostring(suite, encoding="unicode", xml_declaration=True) + "\n"
 
 
-def cell(one: Figure) -> str:
+def _figures(suite: ET.Element, result: Result) -> None:
+    """Write every mean as a property of the suite, named `metric.part`."""
+    held = ET.SubElement(suite, "properties")
+    for one in result.figures:
+        if one.mean is not None:
+            ET.SubElement(held, "property", name=f"{one.metric}.{one.part}", value=cell(one))
+
+
+def cell(one: Figure | None) -> str:
     """Return a mean as `0.93 ± 0.04 (41)`, with standard error and n, or a dash."""
-    return f"{one.mean:.3f} ± {one.error:.3f} ({one.n})" if one.mean is not None else "-"
+    return f"{one.mean:.3f} ± {one.error:.3f} ({one.n})" if one and one.mean is not None else "-"
 
 
 def gate(result: Result, metric: str) -> str:
     """Return what the gate asks of a metric, such as `0.90 held out`, or an empty string."""
-    asked = [f"{least:.2f} {HEADS[part]}" for (part, name), least in result.thresholds.least.items() if name == metric]
+    asked = [
+        f"{floor_text(least)} {HEADS[part]}"
+        for (part, name), least in result.thresholds.least.items()
+        if name == metric
+    ]
     return ", ".join(asked)
+
+
+def missed_line(result: Result) -> str:
+    """Return in one sentence how often the line between covered and not covered is missed, on either side."""
+    one = missed(result, "all")
+    return (
+        f"false “covered”: {_share(one.false_covered)} of {one.uncovered} questions outside the corpus were answered; "
+        f"false “not covered”: {_share(one.false_not_covered)} of {one.covered} inside it were not"
+    )
 
 
 def latency_line(result: Result) -> str:
@@ -99,6 +136,10 @@ def gold_line(result: Result) -> str:
         return f"gold answers: nothing can be said of changes: {history.unknown}"
     explained = len(history.changes) - len(history.unexplained)
     return f"gold answers changed since {history.first}: {len(history.changes)}, {explained} with a reason"
+
+
+def _share(value: float | None) -> str:
+    return "none" if value is None else f"{value:.1%}"
 
 
 def _reasons(result: Result, trial: Trial) -> str:

@@ -1,9 +1,11 @@
 """An advisor that knows the gold answers, and can be bent: a deterministic function of the cases it is given."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import yaml
 
 from bot.answer import Answer, Citation, CorpusState, Statement, Support, Verdict
@@ -35,6 +37,13 @@ CASES = """
    gold: {outcome: [answered], lean: [python], sources: [beta]}}
 """
 """One case of each kind, and two of some."""
+MORE = """
+- {id: k-1, kind: check, question: 'Is the claim borne out?',
+   gold: {outcome: [answered], check: [alpha, beta], sources: [alpha, beta]}}
+- {id: w-1, kind: constraint, question: 'Python or Rust for a shipper, and nobody knows Rust?',
+   gold: {outcome: [answered], lean: [python], sources: [alpha]}}
+"""
+"""Cases of the kinds that those leave out."""
 
 
 def write_cases(folder: Path, text: str = CASES) -> Path:
@@ -88,15 +97,17 @@ def golden(case: Case) -> Trace:
     """Return the trace that a case's gold answer asks for."""
     gold = case.wanted
     lean = gold.lean[0] if gold.lean else "contested"
-    silent = case.kind in ("fact", "conflict", "uncovered", "homonym")
+    silent = case.kind in ("fact", "conflict", "check", "uncovered", "homonym")
     outcome = gold.outcome[0]
     sources = gold.sources
     summary = " and ".join(word.capitalize() for word in gold.parts) or f"Take {lean}."
     cited = tuple(citation(n, source) for n, source in enumerate(sources, 1))
     said = "; ".join(item if isinstance(item, str) else item[0] for item in gold.contains) or "It held on."
-    role = Role.CONFLICT if gold.conflict else Role.CONTEXT if silent else Role.FOR
+    role = Role.CONFLICT if gold.conflict else Role.CHECK if gold.check else Role.CONTEXT if silent else Role.FOR
     numbers = tuple(one.n for one in cited)
     shown = (statement(said, role, *numbers),) if cited else ()
+    if shown and not silent:
+        shown += (statement("The other held on.", Role.AGAINST, *numbers),)
     return Trace(
         replace(
             answer(case.asked[-1]),
@@ -135,6 +146,26 @@ def found(source: str) -> Found:
     return Found(
         Passage(f"{source}#n1", source, Kind.NOTE, 0, 20, None, "n1", (), (), (), Criterion.MEMORY, Grade.MEASURED)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class SmallIndex:
+    """An index of one note a source, whose vectors are letters counted."""
+
+    documents: Mapping[tuple[str, Kind], str] = field(default_factory=lambda: DOCUMENTS)
+    sources: Mapping[str, None] = field(default_factory=lambda: dict.fromkeys(SOURCES))
+    passages: tuple[Passage, ...] = field(default_factory=lambda: tuple(found(one).passage for one in SOURCES))
+
+    def encode(self, texts: Iterable[str]) -> Any:
+        """Return a unit row for each text."""
+        rows = np.array(
+            [[text.lower().count(letter) + 0.01 for letter in "abcdefghijklmnopqrstuvwxyz"] for text in texts]
+        )
+        return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+
+    def vectors(self, numbers: Iterable[int]) -> Any:
+        """Return a unit row for each passage."""
+        return self.encode([self.documents[self.passages[n].source, Kind.NOTE] for n in numbers])
 
 
 def cases_of(text: str = CASES) -> list[dict[str, object]]:

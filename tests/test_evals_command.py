@@ -7,7 +7,7 @@ from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
-from fakes_evals import CASES, DOCUMENTS, SOURCES, oracle, write_cases
+from fakes_evals import CASES, SmallIndex, oracle, write_cases
 
 from corpus.errors import MissingIndex
 from evals import __main__ as command
@@ -22,8 +22,7 @@ def ask(tmp_path, monkeypatch, capsys):
 
     def run(*words, bend=lambda _case, trace: trace, text=CASES):
         write_cases(folder, text)
-        index = SimpleNamespace(documents=DOCUMENTS, sources=dict.fromkeys(SOURCES))
-        monkeypatch.setattr("index.store.open_index", lambda *_args, **_kwargs: index)
+        monkeypatch.setattr("index.store.open_index", lambda *_args, **_kwargs: SmallIndex())
         wiring = SimpleNamespace(make_advisor=lambda _settings: oracle(load_cases(folder), bend))
         monkeypatch.setitem(sys.modules, "bot.wiring", wiring)
         monkeypatch.setattr("sys.argv", ["evals", "--cases", str(folder), *words])

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from fakes_evals import CASES, DOCUMENTS, SOURCES, citation, found, oracle, statement, write_cases
 
+from bot.answer import Support
 from corpus.errors import BadInput
 from corpus.vocabulary import Outcome, Role
 from evals.case import load_cases
@@ -27,6 +28,22 @@ def bend(name, change):
     return lambda case, trace: replace(trace, answer=change(trace.answer)) if case.id == name else trace
 
 
+def one_sided(answer):
+    """Leave out what speaks against the verdict."""
+    return replace(answer, statements=tuple(one for one in answer.statements if one.role is Role.FOR))
+
+
+def wordy(answer):
+    """Say everything forty times."""
+    return replace(answer, statements=tuple(replace(one, text=f"{one.text} " * 40) for one in answer.statements))
+
+
+def quoting(answer):
+    """Call every statement a quotation."""
+    quoted = (replace(one, support=Support("quote", 1.0)) for one in answer.statements)
+    return replace(answer, statements=tuple(quoted))
+
+
 def test_the_gold_answers_pass_the_committed_gate(tmp_path):
     assert breaches(tmp_path) == []
 
@@ -42,6 +59,12 @@ def test_the_gold_answers_pass_the_committed_gate(tmp_path):
         ("citation_precision", bend("v-2", lambda a: replace(a, citations=(replace(a.citations[0], start=1),)))),
         ("cited_statements", bend("v-2", lambda a: replace(a, statements=(statement("So.", Role.FOR),)))),
         ("drafted_support", lambda _case, trace: replace(trace, supported=0)),
+        ("coverage", bend("v-1", lambda a: replace(a, outcome=Outcome.NOT_COVERED))),
+        ("shown_sources", lambda _case, trace: replace(trace, answer=replace(trace.answer, statements=()))),
+        ("to_the_point", lambda _case, trace: replace(trace, answer=replace(trace.answer, citations=()))),
+        ("other_side", lambda _case, trace: replace(trace, answer=one_sided(trace.answer))),
+        ("brief", lambda _case, trace: replace(trace, answer=wordy(trace.answer))),
+        ("own_words", lambda _case, trace: replace(trace, answer=quoting(trace.answer))),
         ("mrr", lambda _case, trace: replace(trace, evidence=(found("gamma"),) * 10)),
         ("recall_10", lambda _case, trace: replace(trace, evidence=(found("gamma"),) * 10)),
     ],

@@ -5,9 +5,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from fakes_evals import CASES, DOCUMENTS, Trace, answer, citation, found, golden, oracle, statement, write_cases
+from fakes_evals import CASES, DOCUMENTS, MORE, Trace, answer, citation, found, golden, oracle, statement, write_cases
 
-from bot.answer import Verdict
+from bot.answer import Support, Verdict
 from corpus.vocabulary import Outcome, Role, Strength
 from evals import metrics
 from evals.case import BadCase, load_cases, split
@@ -15,6 +15,8 @@ from evals.metrics import METRICS
 from evals.reading import names, normalised, says
 from evals.score import Score, bootstrap, figure, wilson
 from evals.trial import misplacement, run
+
+QUOTED = replace(statement("It won.", Role.FOR, 1), support=Support("quote", 1.0))
 
 
 def scores(tmp_path, metric, bend=lambda _case, trace: trace, text=CASES):
@@ -33,7 +35,7 @@ def only(name, change):
 
 @pytest.mark.parametrize("metric", [metric.name for metric in METRICS])
 def test_the_gold_answers_get_full_marks_of_every_metric(tmp_path, metric):
-    found = scores(tmp_path, metric)
+    found = scores(tmp_path, metric, text=CASES + MORE)
     assert found
     assert set(found.values()) == {1.0}
 
@@ -64,6 +66,11 @@ def test_the_gold_answers_get_full_marks_of_every_metric(tmp_path, metric):
         ("cited_statements", "v-1", lambda a: replace(a, statements=(statement("So.", Role.AGAINST),))),
         ("cited_statements", "v-1", lambda a: replace(a, statements=(statement("So.", Role.FOR, 7),))),
         ("cited_statements", "c-1", lambda a: replace(a, statements=(statement("So.", Role.CHECK, 1),))),
+        ("coverage", "v-1", lambda a: replace(a, outcome=Outcome.NOT_COVERED)),
+        ("shown_sources", "v-1", lambda a: replace(a, statements=())),
+        ("to_the_point", "v-1", lambda a: replace(a, citations=(citation(1, "gamma"),))),
+        ("other_side", "v-1", lambda a: replace(a, statements=(statement("It won.", Role.FOR, 1),))),
+        ("own_words", "v-1", lambda a: replace(a, statements=(QUOTED,))),
         ("gold_cited", "v-1", lambda a: replace(a, citations=(citation(1, "gamma"),))),
     ],
 )
@@ -145,13 +152,31 @@ def test_sources_judged_to_hold_evidence_count_beside_the_gold_ones(tmp_path):
         load_cases(folder)
 
 
+def test_words_beyond_a_screenful_lose_and_words_within_it_do_not(tmp_path):
+    def long(words):
+        return only("f-1", lambda a: replace(a, statements=(statement("word " * words, Role.CONTEXT, 1),)))
+
+    assert scores(tmp_path, "brief", long(150))["f-1"] == 1.0
+    assert scores(tmp_path, "brief", long(300))["f-1"] == pytest.approx(0.5)
+
+
+def test_a_question_back_about_what_is_covered_is_no_silence(tmp_path):
+    bend = only("v-3", lambda a: replace(a, outcome=Outcome.NOT_COVERED, verdict=None, asks="Which of the two?"))
+    assert scores(tmp_path, "coverage", bend)["v-3"] == 1.0
+
+
+def test_a_checked_claim_is_right_where_article_and_source_are_both_cited(tmp_path):
+    bare = only("k-1", lambda a: replace(a, statements=(statement("It is not.", Role.CHECK, 1),)))
+    assert scores(tmp_path, "check", bare, CASES + MORE) == {"k-1": 0.0}
+
+
 def test_drafted_support_counts_statements_not_cases(tmp_path):
     cases = load_cases(write_cases(tmp_path))
     bend = lambda case, trace: replace(trace, drafted=8, supported=6) if case.id == "v-1" else trace  # noqa: E731
     trials = run(cases, oracle(cases, bend), DOCUMENTS, split(cases))
     found = next(one for one in METRICS if one.name == "drafted_support").score(trials)
     one = figure("drafted_support", "all", found)
-    assert one.n == 8 + len(found) - 1
+    assert one.n == 8 + sum(score.weight for score in found if score.case != "v-1")
     assert one.mean == pytest.approx((one.n - 2) / one.n)
     assert one.error is not None
     assert one.error > 0
