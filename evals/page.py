@@ -4,17 +4,33 @@ from collections import Counter
 from pathlib import Path
 
 from corpus.vocabulary import Strength
+from evals.case import split
 from evals.charts import histogram, intervals
-from evals.gate import short, shortfalls
+from evals.gate import floor_text, short, shortfalls
 from evals.html import Child, Html, framed, join, table, tag
+from evals.lines import reliability_plot
+from evals.page_beside import (
+    against,
+    coverage,
+    history,
+    judged,
+    moves,
+    repeats,
+    retrieval,
+    section,
+    sentence,
+    side_by_side,
+)
 from evals.page_cases import case_details
 from evals.reading import accepted_labels, label
 from evals.result import Result
-from evals.score import Figure, Metric
+from evals.score import Figure, Metric, Score, figure
 from evals.summary import HEADS, gate, gold_line, latency_line
 
 STYLE = Path(__file__).with_name("page.css")
 SIDES = ("heldout", "tuning")
+STATED = ("verdict", "verdict_reworded", "constraint", "thin")
+"""The metrics that judge a verdict, no two of them the same case."""
 
 
 def page(result: Result) -> str:
@@ -27,17 +43,13 @@ def page(result: Result) -> str:
         tag("title", f"python-or-rust: {title}"),
         tag("style", Html(STYLE.read_text(encoding="utf-8"))),
     )
-    sections = (_gate, _metrics, _kinds, _confusion, _reliability, _latency, _failed, _gold, _all, _method)
-    main = tag("main", _head(result, title), [section(result) for section in sections])
+    sections = (
+        _gate, against, _metrics, side_by_side, _kinds, _confusion, _reliability, coverage, retrieval, _latency,
+        history, moves, repeats, judged, _failed, _gold, _all, _method,
+    )  # fmt: skip
+    written = [one for make in sections if (one := make(result))]
+    main = tag("main", _head(result, title), written)
     return "<!doctype html>\n" + tag("html", head, tag("body", main), lang="en").markup + "\n"
-
-
-def _sentence(said: str) -> str:
-    return f"{said[0].upper()}{said[1:]}."
-
-
-def _section(title: str, note: str, *children: Child) -> Html:
-    return tag("section", tag("h2", title), tag("p", note, class_="quiet") if note else None, *children)
 
 
 def _head(result: Result, title: str) -> Html:
@@ -68,7 +80,7 @@ def _metrics(result: Result) -> Html:
     head = tag("tr", [tag("th", cell, scope="col") for cell in heads])
     rows = [_metric_row(result, metric) for metric in result.metrics]
     note = "Mean ± standard error, and n in brackets. A case that raised an exception is a fault, and in no mean."
-    return _section("Metrics", note, framed(tag("thead", head), tag("tbody", rows), class_="metrics"))
+    return section("Metrics", note, framed(tag("thead", head), tag("tbody", rows), class_="metrics"))
 
 
 def _metric_row(result: Result, metric: Metric) -> Html:
@@ -88,7 +100,11 @@ def _mean(one: Figure, least: float | None) -> Html:
     if one.mean is None:
         return tag("span", "nothing to score", class_="quiet")
     text = join(f"{one.mean:.3f}", tag("span", f" ± {one.error:.3f} ({one.n})", class_="quiet"))
-    return tag("span", "▾ ", text, class_="below", title=f"below {least:.2f}") if short(one, least) else text
+    return (
+        tag("span", "▾ ", text, class_="below", title=f"below {floor_text(least or 0.0)}")
+        if short(one, least)
+        else text
+    )
 
 
 def _kinds(result: Result) -> Html:
@@ -98,7 +114,7 @@ def _kinds(result: Result) -> Html:
 
     kinds: list[str | None] = [*sorted({trial.case.kind for trial in result.run.trials}), None]
     rows = [[kind or "all", *(share(kind, side) for side in SIDES)] for kind in kinds]
-    return _section("Cases passed, by kind", "", table(["kind", "held out", "tuning"], rows))
+    return section("Cases passed, by kind", "", table(["kind", "held out", "tuning"], rows))
 
 
 def _confusion(result: Result) -> Html:
@@ -119,7 +135,7 @@ def _confusion(result: Result) -> Html:
         "Every case but paraphrases, swaps and conflicts. Where several answers are accepted, the given one counts; "
         "“any” asks for no lean in particular."
     )
-    return _section("Gold against given", note, framed(tag("thead", head), tag("tbody", rows), class_="confusion"))
+    return section("Gold against given", note, framed(tag("thead", head), tag("tbody", rows), class_="confusion"))
 
 
 def _heat(count: int, top: int, *, hit: bool) -> Html:
@@ -128,54 +144,93 @@ def _heat(count: int, top: int, *, hit: bool) -> Html:
 
 
 def _reliability(result: Result) -> Html:
-    rows: list[list[Child]] = []
-    for strength in Strength:
+    rows: list[tuple[str, Figure]] = []
+    for strength in reversed(Strength):
         scored = [
-            result.scores[name][trial.case.id].value
+            Score(trial.case.id, result.scores[name][trial.case.id].value)
             for trial in result.run.trials
-            for name in ("verdict", "thin")
+            for name in STATED
             if not trial.fault and trial.answer.verdict and trial.answer.verdict.strength is strength
             if name in result.scores and trial.case.id in result.scores[name]
         ]
-        rows.append([strength.value, f"{sum(scored) / len(scored):.2f}" if scored else "–", len(scored)])
-    note = "Verdict and thin cases that got a verdict: the share that is right, by the strength that it claims."
-    return _section("Stated strength", note, table(["strength", "right", "n"], rows))
+        rows.append((strength.value, figure(strength.value, "all", scored)))
+    cells: list[list[Child]] = [
+        [name, f"{one.mean:.3f}" if one.mean is not None else "–", _interval(one), one.n] for name, one in rows
+    ]
+    listed = table(["strength", "right", "95% interval", "n"], cells)
+    note = (
+        "The cases with a gold lean that got a verdict: the share that is right, by the strength that it claims. "
+        "A program that knows itself is right more often the more firmly it speaks."
+    )
+    return section("Stated strength", note, tag("div", reliability_plot(rows), listed, class_="beside"))
+
+
+def _interval(one: Figure) -> str:
+    return f"{one.low:.2f} to {one.high:.2f}" if one.low is not None and one.high is not None else "–"
 
 
 def _latency(result: Result) -> Html:
     turns = [time for trial in result.run.trials for time in trial.ms]
-    return _section("Latency", _sentence(latency_line(result)), histogram(turns))
+    return section("Latency", sentence(latency_line(result)), histogram(turns))
 
 
 def _failed(result: Result) -> Html:
-    notes = {
-        "tuning": "These may be looked at and worked on.",
-        "heldout": "Whoever works on these has no held-out part any more: read them to judge, not to tune.",
-    }
-    sections = []
-    for side, note in notes.items():
-        failed = [trial for trial in result.run.trials if trial.part == side and result.reasons(trial)]
-        details = [case_details(result, trial) for trial in failed]
-        sections.append(_section(f"Failed, {HEADS[side]}: {len(failed)}", note if failed else "None.", details))
-    return join(sections)
+    shown = [_cases(result, "tuning", "These may be looked at and worked on.")]
+    if result.beside.reveal:
+        note = "Whoever works on these has no held-out part any more: read them to judge, not to tune."
+        return join([*shown, _cases(result, "heldout", note)])
+    return join([*shown, _counted(result)])
+
+
+def _cases(result: Result, side: str, note: str) -> Html:
+    failed = [trial for trial in result.run.trials if trial.part == side and result.reasons(trial)]
+    details = [case_details(result, trial) for trial in failed]
+    return section(f"Failed, {HEADS[side]}: {len(failed)}", note if failed else "None.", details)
+
+
+def _counted(result: Result) -> Html:
+    """Return how many cases of the held-out part failed, by kind and metric, and nothing of what they are."""
+    reasons = [(trial, result.reasons(trial)) for trial in result.run.trials if trial.part == "heldout"]
+    failed = [(trial, why) for trial, why in reasons if why]
+    counts = Counter((trial.case.kind, metric) for trial, why in failed for metric in why)
+    rows: list[list[Child]] = [[kind, metric, count] for (kind, metric), count in sorted(counts.items())]
+    note = (
+        "What these ask and what was answered is not shown, so that nobody tunes on them; `--reveal` shows it to "
+        "somebody who judges."
+    )
+    return section(
+        f"Failed, {HEADS['heldout']}: {len(failed)}",
+        note if failed else "None.",
+        table(["kind", "metric", "failed"], rows) if rows else None,
+    )
 
 
 def _gold(result: Result) -> Html:
+    hidden = _hidden(result)
     rows: list[list[Child]] = [
         [
             change.case,
             change.since,
             change.reason or tag("span", "no reason logged", class_="below"),
-            tag("code", change.was),
-            tag("code", change.now or "removed"),
+            "held out" if change.case in hidden else tag("code", change.was),
+            "held out" if change.case in hidden else tag("code", change.now or "removed"),
         ]
         for change in result.run.history.changes
     ]
     listed = table(["case", "since", "reason", "was", "is"], rows) if rows else None
-    return _section("Gold answers changed", _sentence(gold_line(result)), listed)
+    return section("Gold answers changed", sentence(gold_line(result)), listed)
+
+
+def _hidden(result: Result) -> set[str]:
+    """Return the ids of the cases whose content is not shown."""
+    if result.beside.reveal:
+        return set()
+    return {name for name, part in split(result.run.suite).items() if part == "heldout"}
 
 
 def _all(result: Result) -> Html:
+    hidden = _hidden(result)
+    shown = [trial for trial in result.run.trials if trial.case.id not in hidden]
     rows: list[list[Child]] = [
         [
             trial.case.id,
@@ -185,10 +240,12 @@ def _all(result: Result) -> Html:
             HEADS[trial.part],
             tag("span", "failed", class_="below") if result.reasons(trial) else "passed",
         ]
-        for trial in result.run.trials
+        for trial in shown
     ]
     listed = table(["case", "question", "given", "kind", "part", ""], rows, class_="cases")
-    return _section("Every case", "", tag("details", tag("summary", f"{len(rows)} cases"), listed))
+    left = len(result.run.trials) - len(shown)
+    note = f"{left} cases of the held-out part are not listed." if left else ""
+    return section("Every case", note, tag("details", tag("summary", f"{len(rows)} cases"), listed))
 
 
 def _method(_: Result) -> Html:
@@ -198,4 +255,4 @@ def _method(_: Result) -> Html:
         "come from 1,000 bootstrap samples of whole cases with a fixed seed. Citations are re-found at their offsets "
         "in the documents of the index. Precision and recall of abstention take not covered as the positive class."
     )
-    return _section("How it was measured", text)
+    return section("How it was measured", text)

@@ -50,6 +50,8 @@ def earlier(name: str, folder: Path, checkout: Path) -> Side:
                 "with an ADVISOR_HOME of its own"
             )
         name = commit[:12]
+    else:
+        name = path.stem.removeprefix("evals-")
     try:
         return side_from(name, read(path))
     except (KeyError, TypeError, AttributeError) as error:

@@ -86,11 +86,19 @@ def test_foreign_text_is_shown_as_text(tmp_path):
     assert "<script>alert('x')</script> & <img src=http://evil.example/x>" in "".join(read(markup).text)
 
 
+def revealed(result):
+    """The same, for somebody who may see the held-out cases."""
+    return replace(result, beside=replace(result.beside, reveal=True))
+
+
+def blocks_of(markup):
+    """The failed cases of a page by id."""
+    found = re.findall(r'<details class="case" id="case-([\w-]+)">(.*?)</details>', markup, re.DOTALL)
+    return dict(found)
+
+
 def test_every_failed_case_is_one_click_away_with_question_gold_answer_and_evidence(tmp_path):
-    markup = page(result_of(tmp_path, spoilt))
-    blocks = {
-        m[0]: m[1] for m in re.findall(r'<details class="case" id="case-([\w-]+)">(.*?)</details>', markup, re.DOTALL)
-    }
+    blocks = blocks_of(page(revealed(result_of(tmp_path, spoilt))))
     assert set(blocks) == {"h-1", "o-1", "p-1", "v-1", "v-2"}
     for wanted in (
         "Python or Rust for a notebook?",
@@ -101,6 +109,21 @@ def test_every_failed_case_is_one_click_away_with_question_gold_answer_and_evide
     ):
         assert wanted in blocks["v-2"]
     assert "RuntimeError" in blocks["h-1"]
+
+
+def test_nothing_of_a_held_out_case_is_shown_but_that_it_failed(tmp_path):
+    result = result_of(tmp_path, spoilt)
+    markup = page(result)
+    assert set(blocks_of(markup)) == {"h-1", "v-2"}
+    text = "".join(read(markup).text)
+    held = [trial for trial in result.run.trials if trial.part == "heldout"]
+    assert {trial.case.id for trial in held} >= {"v-1", "o-1", "p-1"}
+    for trial in held:
+        for question in trial.case.asked:
+            assert question not in text
+    assert "Failed, held out: 3" in text
+    assert "held out: verdict" in junit(result)
+    assert "the lean is go, not rust" not in junit(result)
 
 
 def test_the_page_fits_a_phone_and_both_colour_schemes(tmp_path):
