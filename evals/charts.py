@@ -56,7 +56,7 @@ def histogram(times: Sequence[float]) -> Html:
                 x = _across(value, low, high)
                 marks.append(tag("line", x1=x, x2=x, y1=FLOOR, y2=FLOOR + 5, class_="axis"))
                 marks.append(tag("text", f"{value:g}", x=x, y=FLOOR + 18, text_anchor="middle"))
-    marks.append(tag("text", "milliseconds, logarithmic", x=WIDE - EDGE, y=TALL - 3, text_anchor="end"))
+    marks.append(tag("text", "milliseconds, logarithmic", x=WIDE - EDGE, y=TALL - 3, text_anchor="end", class_="unit"))
     marks += [
         *_mark("median", quantile(ordered, 0.5), low, high, 26),
         *_mark("95%", quantile(ordered, 0.95), low, high, 12),

@@ -13,6 +13,11 @@ from evals.score import Score
 from evals.trial import Say, Trial
 
 JUDGES = ("faithfulness", "relevancy")
+COMPARED = (
+    "verdict", "verdict_reworded", "fact", "followup", "conflict", "check", "citation_precision", "cited_statements",
+    "drafted_support", "gold_cited", "to_the_point",
+)  # fmt: skip
+"""The metrics that judges are held against: those that say of an answer whether it is right, or rests on its sources."""
 FULL = 1 - 1e-9  # a score from here on is a full mark
 SYSTEM = "You judge answers. Reply with YES or NO."
 WINDOW = 32_000  # tokens that a request may have
@@ -75,7 +80,10 @@ def judge(
                 continue
             opinions[name][trial.case.id] = bool(result.passing)
     agreements = tuple(
-        agreed for name in JUDGES for metric in scores if (agreed := agreement(name, metric, opinions[name], scores))
+        agreed
+        for name in JUDGES
+        for metric in COMPARED
+        if metric in scores and (agreed := agreement(name, metric, opinions[name], scores))
     )
     return Judged(model, opinions, len(failures), failures[0] if failures else None, agreements)
 

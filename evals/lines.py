@@ -7,8 +7,8 @@ from evals.curves import Curve, Tradeoff
 from evals.html import Html, tag
 from evals.score import Figure
 
-WIDE, TALL = 440, 260  # user units
-LEFT, RIGHT, TOP, FLOOR = 46, 14, 14, 212  # where the plot begins and ends, in user units
+WIDE, TALL = 440, 270  # user units
+LEFT, RIGHT, TOP, FLOOR = 46, 22, 30, 222  # where the plot begins and ends, in user units
 SPARK_WIDE, SPARK_TALL, SPARK_EDGE = 180, 44, 6  # user units
 COLOURS = 4  # classes `line-0` to `line-3` of the page
 GRID = (0.0, 0.25, 0.5, 0.75, 1.0)
@@ -40,7 +40,7 @@ def recall_lines(curves: Sequence[Curve]) -> Html:
         return tag("p", "Nothing to plot.", class_="quiet")
     last = max(x for curve in drawn for x, _ in curve.points)
     frame = Frame(1, max(2.0, last))
-    marks = _axes(frame, [(k, f"{k:g}") for k in (1, 3, 5, 10) if k <= last], "rank")
+    marks = _axes(frame, [(k, f"{k:g}") for k in (1, 3, 5, 10) if k <= last], ("share found", "rank"))
     for number, curve in enumerate(drawn):
         marks += _line(curve, frame, number)
     return _chart("Share of the relevant sources among the first k", marks, [curve.name for curve in drawn])
@@ -49,7 +49,12 @@ def recall_lines(curves: Sequence[Curve]) -> Html:
 def tradeoff_plot(one: Tradeoff) -> Html:
     """Plot what is answered though not covered against what is left unanswered though covered, points marked."""
     frame = Frame(0, 1)
-    marks = _axes(frame, [(value, f"{value:.0%}") for value in GRID], "covered, but left unanswered", percent=True)
+    marks = _axes(
+        frame,
+        [(value, f"{value:.0%}") for value in GRID],
+        ("outside, but answered", "covered, but left unanswered"),
+        percent=True,
+    )
     marks += _line(Curve(one.floors.name, one.floors.points), frame, 1, dots=False)
     for number, (name, x, y) in enumerate(one.marked):
         hint = tag("title", f"{name}: {x:.1%} of the covered left unanswered, {y:.1%} of the uncovered answered")
@@ -69,7 +74,9 @@ _MARKS = (1, 0, 2)
 def reliability_plot(rows: Sequence[tuple[str, Figure]]) -> Html:
     """Plot the share that is right, with its 95% interval, of each stated strength from left to right."""
     frame = Frame(0, max(1, len(rows)))
-    marks = _axes(frame, [(place + 0.5, name) for place, (name, _) in enumerate(rows)], "")
+    marks = _axes(
+        frame, [(place + 0.5, name) for place, (name, _) in enumerate(rows)], ("share right", "stated strength")
+    )
     previous: tuple[float, float] | None = None
     for place, (name, one) in enumerate(rows):
         if one.mean is None or one.low is None or one.high is None:
@@ -79,7 +86,7 @@ def reliability_plot(rows: Sequence[tuple[str, Figure]]) -> Html:
             marks.append(tag("line", x1=previous[0], y1=previous[1], x2=x, y2=y, class_="stroke line-0 faint"))
         hint = tag("title", f"{name}: {one.mean:.3f} of {one.n}, {one.low:.3f} to {one.high:.3f}")
         span = tag("line", x1=x, x2=x, y1=frame.y(one.low), y2=frame.y(one.high), class_="span line-0")
-        number = tag("text", f"{one.mean:.2f}", x=x + 10, y=y + 4)
+        number = tag("text", f"{one.mean:.2f}", x=x + 10, y=y - 10)
         marks.append(tag("g", hint, span, tag("circle", cx=x, cy=y, r=5, class_="point line-0"), number))
         previous = (x, y)
     return tag("figure", _svg("Stated strength against accuracy", marks), class_="chart")
@@ -115,7 +122,9 @@ def sparkline(values: Sequence[tuple[str, float | None, bool]], least: float | N
     return tag("svg", title, marks, viewBox=f"0 0 {SPARK_WIDE} {SPARK_TALL}", class_="spark", role="img")
 
 
-def _axes(frame: Frame, ticks: Sequence[tuple[float, str]], below: str, *, percent: bool = False) -> list[Html]:
+def _axes(
+    frame: Frame, ticks: Sequence[tuple[float, str]], names: tuple[str, str], *, percent: bool = False
+) -> list[Html]:
     marks = []
     for value in GRID:
         y = frame.y(value)
@@ -124,8 +133,9 @@ def _axes(frame: Frame, ticks: Sequence[tuple[float, str]], below: str, *, perce
     for value, text in ticks:
         marks.append(tag("text", text, x=frame.x(value), y=FLOOR + 18, text_anchor="middle"))
     marks.append(tag("line", x1=LEFT, x2=WIDE - RIGHT, y1=FLOOR, y2=FLOOR, class_="axis"))
-    if below:
-        marks.append(tag("text", below, x=WIDE - RIGHT, y=FLOOR + 38, text_anchor="end"))
+    upward, across = names
+    marks.append(tag("text", upward, x=4, y=TOP - 16))
+    marks.append(tag("text", across, x=WIDE - RIGHT, y=FLOOR + 38, text_anchor="end"))
     return marks
 
 

@@ -1,6 +1,7 @@
 """The report as one self-contained HTML file: nothing in it is loaded from anywhere."""
 
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 from corpus.vocabulary import Strength
@@ -44,12 +45,17 @@ def page(result: Result) -> str:
         tag("style", Html(STYLE.read_text(encoding="utf-8"))),
     )
     sections = (
-        _gate, against, _metrics, side_by_side, _kinds, _confusion, _reliability, coverage, retrieval, _latency,
+        _gate, against, _metrics, (side_by_side, _kinds), _confusion, _reliability, (coverage, retrieval), _latency,
         history, moves, repeats, judged, _failed, _gold, _all, _method,
     )  # fmt: skip
-    written = [one for make in sections if (one := make(result))]
-    main = tag("main", _head(result, title), written)
+    written = [_pair(result, *make) if isinstance(make, tuple) else make(result) for make in sections]
+    main = tag("main", _head(result, title), [one for one in written if one])
     return "<!doctype html>\n" + tag("html", head, tag("body", main), lang="en").markup + "\n"
+
+
+def _pair(result: Result, *sections: Callable[[Result], Html | None]) -> Html:
+    """Put two sections beside each other, where the screen is wide enough."""
+    return tag("div", [one for make in sections if (one := make(result))], class_="pair")
 
 
 def _head(result: Result, title: str) -> Html:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from evals.compare import Comparison, Difference
 from evals.html import Child, Html, join, table, tag
-from evals.judges import JUDGES, Judged
+from evals.judges import JUDGES, Agreement, Judged
 from evals.lines import recall_lines, sparkline, tradeoff_plot
 from evals.repeat import Repeats
 from evals.result import Result
@@ -56,7 +56,8 @@ def history(result: Result) -> Html:
         return section(
             "History", "No other run is stored in the folder of this report; keep the JSON files to see one."
         )
-    rows: list[list[Child]] = []
+    gated: list[list[Child]] = []
+    others: list[list[Child]] = []
     for metric in result.metrics:
         cells: list[Child] = [tag("span", metric.name, class_="mono")]
         for part in ("heldout", "all"):
@@ -65,15 +66,20 @@ def history(result: Result) -> Html:
             ]
             cells.append(sparkline(values, result.thresholds.least.get((part, metric.name))))
         first, last = (_mean(points[place], metric.name, "all") for place in (0, -1))
-        cells.append("–" if first is None or last is None else f"{last - first:+.3f}")
-        rows.append(cells)
+        cells.append("–" if first is None or last is None else f"{first:.3f} → {last:.3f}")
+        (gated if any(name == metric.name for _, name in result.thresholds.least) else others).append(cells)
     note = (
         f"{len(points)} runs from {points[0].when[:10]} to {points[-1].when[:10]}, by the time of the run; hollow: "
         "with uncommitted changes; dashed: the gate. Point at a mark for commit, mean and number of cases. The "
         "set of cases grows, so runs far apart did not ask the same."
     )
-    listed = table(["metric", HEADS["heldout"], HEADS["all"], "all, since the first"], rows, class_="history")
-    return section("History", note, listed)
+    heads = ["metric", HEADS["heldout"], HEADS["all"], "all, first to last"]
+    more = tag(
+        "details",
+        tag("summary", f"{len(others)} metrics that are not in the gate"),
+        table(heads, others, class_="history"),
+    )
+    return section("History", note, table(heads, gated, class_="history"), more if others else None)
 
 
 def _find(point: Point, metric: str, part: str) -> Figure | None:
@@ -175,8 +181,12 @@ def moves(result: Result) -> Html | None:
         ]
         for one in result.beside.moves
     ]
+    free = [one for one in result.beside.moves if not one.by]
     note = "Each move is made on the answers of this run. What falls by it below its floor stops it."
-    return section("Can the gate be cheated?", note, table(["a program that makes this move", "is stopped by"], rows))
+    listed = table(["a program that makes this move", "is stopped by"], rows, class_="moves")
+    told = f"{len(rows) - len(free)} of {len(rows)} moves are stopped"
+    folded = tag("details", tag("summary", told), listed, open="open" if free else None)
+    return section("Can the gate be cheated?", note, folded)
 
 
 def repeats(result: Result) -> Html | None:
@@ -188,12 +198,13 @@ def repeats(result: Result) -> Html | None:
     return section("Repeats", note, _spreads(one), _unsteady(one, result))
 
 
-def _spreads(one: Repeats) -> Html:
+def _spreads(one: Repeats) -> Html | None:
     rows: list[list[Child]] = [
         [spread.metric, f"{spread.mean:.3f}", f"{spread.least:.3f} to {spread.most:.3f}", f"{spread.deviation:.4f}"]
         for spread in one.spreads
+        if spread.deviation > 0
     ]
-    return table(["metric", "mean of the runs", "range", "standard deviation"], rows)
+    return table(["metric", "mean of the runs", "range", "standard deviation"], rows) if rows else None
 
 
 def _unsteady(one: Repeats, result: Result) -> Html:
@@ -210,15 +221,10 @@ def judged(result: Result) -> Html | None:
     if one is None:
         return None
     said = [f"{name}: {_yes(one, name)}" for name in JUDGES]
+    agreed = {(a.judge, a.metric): a for a in one.agreements}
     rows: list[list[Child]] = [
-        [
-            a.judge,
-            tag("span", a.metric, class_="mono"),
-            f"{a.share:.2f}",
-            "–" if a.kappa is None else f"{a.kappa:.2f}",
-            a.n,
-        ]
-        for a in one.agreements
+        [tag("span", metric, class_="mono"), *(_agreed(agreed.get((name, metric))) for name in JUDGES)]
+        for metric in dict.fromkeys(a.metric for a in one.agreements)
     ]
     note = (
         f"{one.model} judged every answer that has statements by LlamaIndex's evaluators. It errs as models do and is "
@@ -227,8 +233,15 @@ def judged(result: Result) -> Html | None:
     )
     failed = tag("p", f"{one.failed} questions to it failed: {one.reason}", class_="below") if one.failed else None
     listed = tag("ul", [tag("li", line) for line in said])
-    heads = ["judge", "metric", "agree", "kappa", "n"]
+    heads = ["agreement with", *JUDGES]
     return section("Judged by a model", note, listed, failed, table(heads, rows) if rows else None)
+
+
+def _agreed(one: Agreement | None) -> str:
+    """Return an agreement as `0.93, kappa 0.40 (120)`."""
+    if one is None:
+        return "–"
+    return f"{one.share:.2f}, kappa {'–' if one.kappa is None else f'{one.kappa:.2f}'} ({one.n})"
 
 
 def _yes(one: Judged, name: str) -> str:
