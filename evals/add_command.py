@@ -1,9 +1,9 @@
 """The command `python -m evals add`: asks for what the options leave out, and writes a case from an exported line."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -47,7 +47,7 @@ def add(
     except (OSError, UnicodeDecodeError) as error:
         raise BadInput(f"{export} cannot be read: {error}") from None
     row = read_line(text.splitlines(), answer)
-    ask = _asker(row["question"], terminal=export != "-" and sys.stdin.isatty())
+    ask = _asker(row, terminal=export != "-" and sys.stdin.isatty())
     kind = kind or ask("--kind", f"kind ({', '.join(KINDS)})")
     gold = not pair
     wanted = Wanted(
@@ -67,14 +67,21 @@ def add(
     print(f"{added.case.id}: written to {added.file}, {part}")  # noqa: T201 - the command's result
 
 
-def _asker(question: str, *, terminal: bool) -> Callable[[str, str], str]:
+def _asker(row: Mapping[str, Any], *, terminal: bool) -> Callable[[str, str], str]:
     """Return what asks for an option that was left out; without a terminal, it refuses and names the option."""
     from corpus.errors import BadInput
+
+    question = row.get("resolved") or row["question"]
+    if terminal:
+        why = f" ({'; '.join(row['reasons'])})" if row.get("reasons") else ""
+        given = ", ".join(filter(None, (row.get("outcome"), row.get("lean"))))
+        votes = f"asked {row.get('asked', 1)} times, liked {row.get('up', 0)}, disliked {row.get('down', 0)}{why}"
+        typer.echo(f"{question}\n{votes}; it was answered: {given}", err=True)
 
     def ask(option: str, what: str) -> str:
         if not terminal:
             raise BadInput(f"{option} is missing: the right answer to “{question}” is for a person to say")
-        return str(typer.prompt(f"{question}\n  {what}", err=True)).strip()
+        return str(typer.prompt(what, err=True)).strip()
 
     return ask
 

@@ -17,7 +17,7 @@ COMPARED = (
     "verdict", "verdict_reworded", "fact", "followup", "conflict", "check", "citation_precision", "cited_statements",
     "drafted_support", "gold_cited", "to_the_point",
 )  # fmt: skip
-"""The metrics that judges are held against: those that say of an answer whether it is right, or rests on its sources."""
+"""The metrics that judges are held against: whether an answer is right, and whether it rests on its sources."""
 FULL = 1 - 1e-9  # a score from here on is a full mark
 SYSTEM = "You judge answers. Reply with YES or NO."
 WINDOW = 32_000  # tokens that a request may have
