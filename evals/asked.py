@@ -70,12 +70,13 @@ def _judge(word: str, settings: "Settings") -> Judge:
     """Return the model that judges; nothing is sent yet."""
     from bot.grounding.judge import JudgeChecker
     from bot.model.spec import FORMS, read_spec
-    from bot.wiring import make_checker
 
     try:
         name = str(read_spec(word))
     except BadConfiguration:
         raise BadInput(f"--judge: write {FORMS}") from None
+    from bot.wiring import make_checker
+
     checker = make_checker(settings.model_copy(update={"llm": word}), judge=True)
     assert isinstance(checker, JudgeChecker)
     return Judge(checker.ask, name)

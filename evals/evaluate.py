@@ -125,7 +125,10 @@ def _with_repeats(results: Sequence[Result], seed: int) -> Result:
     first = results[0]
     if len(results) == 1:
         return first
-    later = [f"run {n}: {one}" for n, again in enumerate(results[1:], start=2) for one in again.breaches]
+    told = set(first.breaches)
+    later = [
+        f"run {n}: {one}" for n, again in enumerate(results[1:], start=2) for one in again.breaches if one not in told
+    ]
     sides = [side_of(f"run {n}", one.run.trials, one.metrics) for n, one in enumerate(results, start=1)]
     beside = replace(first.beside, repeats=spread(sides, seed))
     return replace(first, breaches=(*first.breaches, *later), beside=beside)

@@ -50,7 +50,8 @@ def spread(sides: Sequence[Side], seed: int) -> Repeats:
         if not means:
             continue
         middle = sum(means) / len(means)
-        deviation = (sum((mean - middle) ** 2 for mean in means) / max(1, len(means) - 1)) ** 0.5
+        level = max(means) - min(means) < SAME  # the order of adding up makes no spread
+        deviation = 0.0 if level else (sum((mean - middle) ** 2 for mean in means) / (len(means) - 1)) ** 0.5
         spreads.append(Spread(name, middle, min(means), max(means), deviation))
         for case in sorted({case for side in sides for case in side.scores[name]}):
             values = [side.scores[name][case].value if case in side.scores[name] else None for side in sides]

@@ -92,6 +92,43 @@ def test_bad_input_is_one_line_and_exit_code_2(ask, words, text, said):
     assert done.out == ""
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--against", "no-such-commit"], "evals: --against no-such-commit: neither a file nor a commit here"),
+        (["--configuration", "gpt"], "evals: --configuration gpt: write extractive, baseline, or openai:MODEL"),
+        (["--judge", "gpt"], "evals: --judge: write openai:MODEL"),
+    ],
+)
+def test_what_to_compare_with_is_refused_before_a_case_is_run(ask, words, said):
+    def never(_case, _trace):
+        raise AssertionError("a case was run")
+
+    done = ask(*words, bend=never)
+    assert done.code == 2
+    assert done.err.startswith(said)
+    assert done.err.count("\n") == 1
+
+
+def test_a_second_run_can_be_compared_with_the_first_and_stands_behind_it_in_the_history(ask, tmp_path):
+    ask("--json")
+    (first,) = (tmp_path / "reports").glob("*.json")
+    kept = first.rename(first.with_name("evals-0123456789ab.json"))
+    kept.write_text(kept.read_text().replace('"commit": "unknown"', '"commit": "0123456789ab"'))
+    done = ask("--against", str(kept), bend=wrong)
+    assert "against 0123456789ab:" in done.out
+    assert "verdict: 1.000 → 0.000" in done.out
+    assert "2 runs from" in (tmp_path / "reports" / "evals-unknown.html").read_text()
+
+
+def test_a_baseline_stands_beside_every_run(ask):
+    done = ask("--json")
+    (side,) = json.loads(done.out)["sides"]
+    assert side["name"] == "baseline"
+    assert {one["metric"] for one in side["figures"]} >= {"verdict", "abstention_recall", "invariance"}
+    assert "baseline" in ask().out.splitlines()[0]
+
+
 def test_a_part_that_does_not_exist_is_exit_code_2(ask):
     assert ask("--split", "middle").code == 2
 
