@@ -98,9 +98,17 @@ def _silent(answer: Answer) -> Answer:
     )
 
 
+def _drawn(answer: Answer) -> bool:
+    """Draw one question in ten, by a hash of its words."""
+    return int.from_bytes(hashlib.sha256(answer.question.encode()).digest()[:8], "big") % ONE_IN == 0
+
+
 def _abstain_at_random(answer: Answer) -> Answer:
-    drawn = int.from_bytes(hashlib.sha256(answer.question.encode()).digest()[:8], "big")
-    return _silent(answer) if drawn % ONE_IN == 0 else answer
+    return _silent(answer) if _drawn(answer) else answer
+
+
+def _ask_back_at_random(answer: Answer) -> Answer:
+    return replace(_silent(answer), asks="For what?") if _drawn(answer) else answer
 
 
 def _abstain_when_thin(answer: Answer) -> Answer:
@@ -177,6 +185,7 @@ def _cited(found: Found, number: int, documents: Documents) -> Citation:
 MOVES: Mapping[str, Move] = MappingProxyType(
     {
         "abstains from one question in ten": _telling(_abstain_at_random),
+        "asks back about one question in ten": _telling(_ask_back_at_random),
         "abstains where its evidence is thin": _telling(_abstain_when_thin),
         "abstains where its evidence is not near": _abstain_when_far,
         "abstains from everything": _telling(_silent),
