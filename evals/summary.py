@@ -41,7 +41,9 @@ def markdown(result: Result) -> str:
     lines += ["", f"| metric{' | '.join(named)} |", f"|{' --- |' * len(named)}"]
     lines += [f"| {' | '.join(row)} |" for row in _rows(result)]
     said = [missed_line(result), latency_line(result), gold_line(result), *beside_lines(result)]
-    return "\n".join([*lines, *(line for one in said for line in ("", one.strip()))]) + "\n"
+    return (
+        "\n".join([*lines, "", *(f"  - {one.strip()}" if one.startswith("  ") else f"- {one}" for one in said)]) + "\n"
+    )
 
 
 def heads(result: Result) -> list[str]:
@@ -64,6 +66,7 @@ def _rows(result: Result) -> list[list[str]]:
 def junit(result: Result) -> str:
     """Return the run as JUnit XML: a test case for each case, and one for each sentence of the gate."""
     suite = ET.Element("testsuite", name="evals", timestamp=result.run.stamp.when)
+    _figures(suite, result)
     for trial in result.run.trials:
         element = ET.SubElement(
             suite,
@@ -79,7 +82,6 @@ def junit(result: Result) -> str:
             ET.SubElement(element, kind, message=_printable(message)).text = _printable(
                 trial.fault or "\n".join(reasons)
             )
-    _figures(suite, result)
     for breach in result.breaches:
         element = ET.SubElement(suite, "testcase", classname="evals.gate", name=_printable(breach))
         ET.SubElement(element, "failure", message=_printable(breach))
