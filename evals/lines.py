@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from evals.curves import Curve, Tradeoff
 from evals.html import Html, tag
@@ -92,32 +93,43 @@ def reliability_plot(rows: Sequence[tuple[str, Figure]]) -> Html:
     return tag("figure", _svg("Stated strength against accuracy", marks), class_="chart")
 
 
-def sparkline(values: Sequence[tuple[str, float | None, bool]], least: float | None) -> Html:
-    """Plot one metric over runs, the oldest first: what to say of a run, its mean, whether it had uncommitted changes.
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """One run on the line of a metric."""
+
+    said: str
+    """What is told where somebody points at it."""
+    mean: float | None  # 0 to 1; None where nothing was scored
+    dirty: bool
+    """Whether there were uncommitted changes."""
+    cases: int  # that were run
+
+
+def sparkline(spots: Sequence[Spot], least: float | None) -> Html:
+    """Plot one metric over runs, the oldest first; runs of sets of another size are not joined.
 
     The range is that of the values, at least a tenth; `least` is drawn where it lies within.
     """
-    known = [value for _, value, _ in values if value is not None]
+    known = [spot.mean for spot in spots if spot.mean is not None]
     if not known:
         return tag("span", "–", class_="quiet")
     low, high = min(known), max(known)
     middle, half = (low + high) / 2, max(0.05, (high - low) / 2)
-    step = (SPARK_WIDE - 2 * SPARK_EDGE) / max(1, len(values) - 1)
+    step = (SPARK_WIDE - 2 * SPARK_EDGE) / max(1, len(spots) - 1)
 
     def down(value: float) -> float:
         return SPARK_TALL / 2 - (value - middle) / half * (SPARK_TALL / 2 - SPARK_EDGE)
 
-    places = [(SPARK_EDGE + n * step, value) for n, (_, value, _) in enumerate(values)]
-    drawn = [(x, down(value)) for x, value in places if value is not None]
     marks = []
     if least is not None and abs(least - middle) <= half:
         y = down(least)
         marks.append(tag("line", x1=0, x2=SPARK_WIDE, y1=y, y2=y, class_="least"))
-    marks.append(tag("path", d=_path(drawn), class_="stroke line-0"))
-    for (x, value), (said, _, dirty) in zip(places, values, strict=True):
-        if value is not None:
-            circle = tag("circle", cx=x, cy=down(value), r=3.2, class_=f"point line-0{' hollow' if dirty else ''}")
-            marks.append(tag("g", tag("title", said), circle))
+    placed = [(SPARK_EDGE + n * step, down(one.mean), one) for n, one in enumerate(spots) if one.mean is not None]
+    for _, group in groupby(placed, key=lambda place: place[2].cases):
+        marks.append(tag("path", d=_path([(x, y) for x, y, _ in group]), class_="stroke line-0"))
+    for x, y, one in placed:
+        circle = tag("circle", cx=x, cy=y, r=3.2, class_=f"point line-0{' hollow' if one.dirty else ''}")
+        marks.append(tag("g", tag("title", one.said), circle))
     title = tag("title", f"{len(known)} runs, {low:.3f} to {high:.3f}")
     return tag("svg", title, marks, viewBox=f"0 0 {SPARK_WIDE} {SPARK_TALL}", class_="spark", role="img")
 

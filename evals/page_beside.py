@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from evals.compare import Comparison, Difference
 from evals.html import Child, Html, join, table, tag
 from evals.judges import JUDGES, Agreement, Judged
-from evals.lines import recall_lines, sparkline, tradeoff_plot
+from evals.lines import Spot, recall_lines, sparkline, tradeoff_plot
 from evals.repeat import Repeats
 from evals.result import Result
 from evals.score import Figure
@@ -61,17 +61,18 @@ def history(result: Result) -> Html:
     for metric in result.metrics:
         cells: list[Child] = [tag("span", metric.name, class_="mono")]
         for part in ("heldout", "all"):
-            values = [
-                (_told(point, metric.name, part), _mean(point, metric.name, part), point.dirty) for point in points
+            spots = [
+                Spot(_told(point, metric.name, part), _mean(point, metric.name, part), point.dirty, point.cases)
+                for point in points
             ]
-            cells.append(sparkline(values, result.thresholds.least.get((part, metric.name))))
+            cells.append(sparkline(spots, result.thresholds.least.get((part, metric.name))))
         first, last = (_mean(points[place], metric.name, "all") for place in (0, -1))
         cells.append("–" if first is None or last is None else f"{first:.3f} → {last:.3f}")
         (gated if any(name == metric.name for _, name in result.thresholds.least) else others).append(cells)
     note = (
         f"{len(points)} runs from {points[0].when[:10]} to {points[-1].when[:10]}, by the time of the run; hollow: "
-        "with uncommitted changes; dashed: the gate. Point at a mark for commit, mean and number of cases. The "
-        "set of cases grows, so runs far apart did not ask the same."
+        "with uncommitted changes; dashed: the gate. Point at a mark for commit, mean and number of cases. Runs "
+        "of sets of another size are not joined: they did not ask the same."
     )
     heads = ["metric", HEADS["heldout"], HEADS["all"], "all, first to last"]
     more = tag(
