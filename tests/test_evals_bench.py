@@ -158,10 +158,8 @@ def test_a_damaged_set_is_named_with_its_line(sets):
 
 def test_errors_are_planted_of_every_kind_that_a_sentence_has_room_for():
     """Each differs from the sentence, and a novel name or number is not in the source."""
-    import random
-
     claim = "In Oslo the new proxy by Klaus was not slower than Ana expected in 2021."
-    made = {one.kind: one.claim for one in plant(claim, SOURCE, ["Lima"], random.Random(4))}
+    made = {one.kind: one.claim for one in plant(claim, SOURCE, ["Lima"], "4")}
     assert set(made) == {
         "negation", "antonym", "entity_novel", "entity_from_source", "entity_swap_in_sentence", "number_novel",
         "number_from_source",
@@ -169,6 +167,6 @@ def test_errors_are_planted_of_every_kind_that_a_sentence_has_room_for():
     assert all(text != claim for text in made.values())
     assert "Lima" in made["entity_novel"]
     assert "2021" not in made["number_novel"]
-    assert list(plant(claim, SOURCE, ["Lima"], random.Random(4))) == list(
-        plant(claim, SOURCE, ["Lima"], random.Random(4))
-    )
+    assert list(plant(claim, SOURCE, ["Lima"], "4")) == list(plant(claim, SOURCE, ["Lima"], "4"))
+    without = [one for one in plant(claim, SOURCE, [], "4") if one.kind != "entity_novel"]
+    assert without == [one for one in plant(claim, SOURCE, ["Lima"], "4") if one.kind != "entity_novel"]

@@ -255,6 +255,8 @@ def test_relations_read_the_same_either_way_round() -> None:
     assert relations("Rust is faster than Python.") == relations("Python is slower than Rust.")
     assert relations("Rust is faster than Python.") != relations("Python is faster than Rust.")
     assert relations("They moved from Go to Rust.")[0] == relations("Go was replaced by Rust.")[0]
+    assert relations("Rust replaced Go.")[0] == relations("They replaced Go with Rust.")[0]
+    assert relations("Go replaced Rust.")[0] != relations("They replaced Go with Rust.")[0]
 
 
 def test_words_keep_the_names_of_languages_whole() -> None:
@@ -266,5 +268,6 @@ def test_every_weight_belongs_to_a_feature_that_is_measured() -> None:
     """No weight of the shipped score waits for a feature that nobody measures."""
     examined = examine("Rust is faster.", [COMPARE])
     assert not isinstance(examined, str)
-    weighed = set(CHECKER.weights.held.weights) | set(CHECKER.weights.typed.weights)
-    assert weighed <= set(examined.values)
+    weights = CHECKER.weights
+    weighed = {*weights.plain.weights, *weights.held.names, *weights.typed.names}
+    assert weighed <= {*examined.values, *weights.neutral}

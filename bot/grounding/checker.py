@@ -1,19 +1,23 @@
 """The grounding checker: verbatim is supported, a gate's finding is not, and the rest goes to the learned score."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.grounding.data import rarity
+from bot.grounding.doubt import Reader
 from bot.grounding.features import measure
 from bot.grounding.findings import Finding
 from bot.grounding.judgement import OWN, Judgement
+from bot.grounding.order import has_words
 from bot.grounding.relations import relations
 from bot.grounding.score import Weights, load_weights
 from bot.grounding.window import Claim, Window, find_verbatim, find_window, read_claim
 from bot.grounding.words import figures
 from bot.quantities import unmatched
 
+MARGIN = 0.02  # 0..1, share of the threshold by which the best claim with a finding stays below it
 NEARLY = 0.97  # 0..1, the least score of a claim that is as good as verbatim
+IN_WORDS = 0.6  # 0..1, the least score of a claim whose words all stand in one sentence, in another order
 WORDS_KEPT = 0.9  # 0..1, share of its words that such a claim has in the passage's order
 FEWEST = 2  # words of matter that such a claim has at least
 ENOUGH_FOR_SPAN = 0.2  # 0..1, share of the claim's matter from which a window is worth showing
@@ -31,20 +35,29 @@ class Examined:
     values: dict[str, float]
     findings: tuple[Finding, ...]
     nearly: str
-    """Why the claim is as good as verbatim, in words; empty where it is not."""
+    """Why the claim is as good as verbatim, or has its words from one sentence, in words; empty where neither holds."""
+    least: float  # 0..1, the least score of such a claim
 
 
 @dataclass(frozen=True, slots=True)
 class GroundingChecker:
-    """The checker that needs no model: rules first, then a small learned score. Fails closed."""
+    """The checker that runs anywhere: rules first, then a small learned score. Fails closed.
+
+    With a reader the score also reads the claim by the embedding model's weights, where these are installed.
+    """
 
     weights: Weights = field(default_factory=load_weights)
+    reader: Reader | None = None
+    """What else measures a claim that the rules leave open, as `doubt.read` does; None for what takes no model."""
 
     def check(self, claim: str, passages: Sequence[str]) -> Judgement:
         """Judge one claim; whatever is no text, or has no words, is not supported and the reason says so."""
         examined = examine(claim, passages)
         if isinstance(examined, str):
             return unread(examined)
+        if self.reader is not None and not (examined.verbatim or examined.nearly):
+            given = [passages] if isinstance(passages, str) else passages
+            examined = replace(examined, values=examined.values | self.reader(examined.claim, given))
         return judged(examined, settle(examined, self.weights), self.weights.threshold)
 
     @property
@@ -85,7 +98,10 @@ def examine(claim: object, passages: object) -> Examined | str:
         return "there is no passage to check it against"
     verbatim = _verbatim(read, texts)
     measured = measure(read, window)
-    return Examined(read, window, verbatim, measured.values, measured.findings, _nearly(read, window))
+    nearly, least = _nearly(read, window), NEARLY
+    if not nearly and not measured.findings and has_words(read, window):
+        nearly, least = "one sentence of the passage has all of its words", IN_WORDS
+    return Examined(read, window, verbatim, measured.values, measured.findings, nearly, least)
 
 
 def settle(examined: Examined, weights: Weights) -> float:
@@ -94,8 +110,8 @@ def settle(examined: Examined, weights: Weights) -> float:
         return 1.0
     score = weights.score(examined.values)
     if examined.findings:
-        return score * weights.threshold * min(finding.doubt for finding in examined.findings)
-    return max(score, NEARLY) if examined.nearly else score
+        return min(score, weights.threshold * (1 - MARGIN * (2 - score)))
+    return max(score, examined.least) if examined.nearly else score
 
 
 def _verbatim(claim: Claim, passages: list[str]) -> tuple[int, int, int] | None:

@@ -6,6 +6,9 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 UNKNOWN_RARITY = 8.0  # natural log of 1 / share of texts, for stems that the table lacks
 
 
@@ -25,3 +28,11 @@ def read_data(name: str) -> dict[str, Any]:
     """Read one of the JSON files that stand in `bot/data`."""
     data: dict[str, Any] = json.loads(files("bot").joinpath("data", name).read_text(encoding="utf-8"))
     return data
+
+
+@cache
+def read_arrays(name: str) -> MappingProxyType[str, NDArray[Any]]:
+    """Read one of the files of arrays that stand in `bot/data`; float16 becomes float32."""
+    with files("bot").joinpath("data", name).open("rb") as stream, np.load(stream, allow_pickle=False) as stored:
+        found = {key: stored[key] for key in stored.files}
+    return MappingProxyType({k: a.astype(np.float32) if a.dtype == np.float16 else a for k, a in found.items()})

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log1p
 
+from bot.grounding.company import measure_company
 from bot.grounding.findings import Finding, gaps, literal
 from bot.grounding.gates import GATES
 from bot.grounding.gates_figures import is_loose
@@ -133,7 +134,7 @@ def _sizes(claim: Claim, window: Window) -> dict[str, float]:
 def measure(claim: Claim, window: Window) -> Measured:
     """Measure a claim against its window; each gate's finding is a feature too, named `gate_…`."""
     values = _overlap(claim, window) | _missing(claim, window) | _typed(claim, window)
-    values |= _turned(claim, window) | _sizes(claim, window)
+    values |= _turned(claim, window) | _sizes(claim, window) | measure_company(claim, window)
     found = [(gate.__name__, gate(claim, window)) for gate in GATES]
     values |= {f"gate_{name}": float(finding is not None) for name, finding in found}
     return Measured(values, tuple(finding for _, finding in found if finding is not None))

@@ -1,5 +1,7 @@
 """Gates on figures: missing, out of place, without the bound that the passage gives them."""
 
+import re
+
 from bot.grounding.findings import CLOSE, CLOSER, Finding
 from bot.grounding.window import Claim, Window
 from bot.quantities import Quantity, Sort, unmatched
@@ -26,12 +28,23 @@ def is_name_part(figure: Quantity, text: str) -> bool:
     return figure.kind is Sort.VERSION and any(c.isalpha() for c in text)
 
 
+_MANNER = re.compile(r"double|triple|dual", re.IGNORECASE)
+_COUNTED = re.compile(
+    r"[\s-](?!the|that|those|this|its|their|his|her|our|what|as|in|over|since|and|or|by|from|to)[a-z]"
+)
+
+
+def is_manner(figure: Quantity, text: str) -> bool:
+    """Say whether a multiple only says of what kind a thing is, as in "double taxation"."""
+    return bool(_MANNER.fullmatch(text, figure.start, figure.end) and _COUNTED.match(text, figure.end))
+
+
 def foreign_figure(claim: Claim, window: Window) -> Finding | None:
     """Find a figure of the claim that no passage gives."""
     for figure in unmatched(claim.figures, window.all_figures):
         text = claim.text[figure.start : figure.end]
         instead = _counterpart(figure, window, claim)
-        if is_name_part(figure, text) or (is_loose(figure) and not instead):
+        if is_name_part(figure, text) or is_manner(figure, claim.text) or (is_loose(figure) and not instead):
             continue
         reason = (
             f"the passage says {instead}, not {text}" if instead else f"the passage does not give the figure {text}"

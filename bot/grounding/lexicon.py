@@ -111,7 +111,9 @@ flexible/rigid abundant/scarce surplus/shortage shortage/surplus,glut plenty/lac
 income/expense agreement/disagreement attract/repel encourage/discourage praise/criticise,criticize
 friendly/hostile,unfriendly keep/discard preserve/destroy save/waste,spend protect/expose conceal/reveal hide/show
 lead/follow,lag ahead/behind outperform/underperform overestimate/underestimate overpriced/underpriced
-overvalued/undervalued
+overvalued/undervalued prefer/avoid recommend/avoid,discourage prefer/shun embrace/avoid,shun include/omit count/exclude
+harmless/dangerous,harmful helpful/useless greater/lesser,smaller broader/narrower reuse/recreate sufficient/lacking
+gradually/abruptly promising/disappointing necessary/needless boost/hurt,hamper speed/slow help/hinder,hamper gain/cost
 """
 
 _LIKE = """

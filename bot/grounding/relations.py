@@ -137,7 +137,7 @@ def _after(things: dict[int, str], n: int, reach: int) -> str | None:
 
 
 def _moves(words: Words, things: dict[int, str]) -> list[Relation]:
-    """Read "from A to B", "ported A to B", "replaced A with B", "A was replaced by B" as moves from A to B."""
+    """Read "from A to B", "ported A to B", "replaced A with B", "B replaced A" as moves from A to B."""
     found = []
     for n, word in enumerate(words.words):
         if word in _MOVES:
@@ -148,8 +148,15 @@ def _moves(words: Words, things: dict[int, str]) -> list[Relation]:
                 second = _after(things, n + 1, OBJECT_REACH)
                 found += [Relation(str(_before(things, n)), second, "move", 1)] if second else []
             else:
-                found += _pair(words, things, n, words_of("with by for"))
+                found += _pair(words, things, n, words_of("with by for")) or _successor(words, things, n)
     return [move for move in found if move.first != move.second]
+
+
+def _successor(words: Words, things: dict[int, str], n: int) -> list[Relation]:
+    """Read "B replaced A" as a move from A to B."""
+    first, second = _after(things, n, OBJECT_REACH), _before(things, n)
+    near = second is not None and words.words[n] not in ("replacing", "swapping", "replace", "swap")
+    return [Relation(first, second, "move", 1)] if near and first and second else []
 
 
 def _pair(words: Words, things: dict[int, str], n: int, joints: frozenset[str]) -> list[Relation]:

@@ -49,6 +49,8 @@ class Window:
     languages: tuple[str, ...]
     pairs: tuple[tuple[int, int], ...]
     """The words of claim and wide window that stand for each other, in order: (place in claim, place in window)."""
+    everything: tuple[Words, ...]
+    """The passages, taken apart."""
     all_stems: frozenset[str]
     all_words: frozenset[str]
     all_figures: tuple[Quantity, ...]
@@ -139,7 +141,7 @@ def _cut(
     given = figure_stems(claim, figures(wide.text)) | agreed_stems(claim, wide.text)
     return Window(
         passage=number, start=start, end=end, near=close, near_start=nearest[2], near_passage=near[0], wide=wide,
-        figures=figures(wide.text), languages=languages_in(wide.text), pairs=pairs,
+        figures=figures(wide.text), languages=languages_in(wide.text), pairs=pairs, everything=tuple(everything),
         all_stems=all_stems, all_words=frozenset(word for passage in passages for word in compact(passage)),
         all_figures=all_figures, given_stems=given,
         all_languages=frozenset(name for passage in passages for name in languages_in(passage)),
