@@ -66,7 +66,7 @@ def test_a_file_that_is_no_safetensors_file_is_refused(tmp_path):
 
 
 def test_a_claim_read_by_the_model_scores_otherwise_and_answers_do_without(model):
-    """`advisor check` reads; the checker that answers use does not, and gives the same at once."""
+    """`advisor check -` reads; the checker that answers use does not, and gives the same at once."""
     from bot.grounding.doubt import read
 
     assert model is not None

@@ -26,7 +26,7 @@ def check(what: str, *, as_json: bool, judge: bool = False) -> int:
     settings = read_settings()
     from bot.wiring import make_checker
 
-    checker = make_checker(settings, judge=judge, reads=True)
+    checker = make_checker(settings, judge=judge, reads=what == "-")
     if what == "-":
         return _claims(sys.stdin.buffer, checker, as_json=as_json)
     return _draft(Path(what), checker, as_json=as_json)
