@@ -6,9 +6,11 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from time import perf_counter
 
+import numpy as np
+
 from bot.answer import Answer, Basis, CorpusState, Prose, Statement, Verdict
 from bot.base_rate import lean_of, sentence_of
-from bot.checks import Misreading, check_drafts
+from bot.checks import asked_about, check_drafts, nearness_of
 from bot.choice import Weighed, bearing, cells_of, grounds_of, read, weigh_subject, would_change
 from bot.cite import Citer, citation
 from bot.compose import Composed, Composer, Draft, Part
@@ -17,15 +19,17 @@ from bot.coverage import covered_kinds, is_gibberish, is_outside, unheard_option
 from bot.dialogue import Resolved, resolve
 from bot.disputes import asks_where, disputes
 from bot.grounding import Checker
-from bot.library import Keeper, Library
+from bot.intent import is_off_topic, read_intent
+from bot.library import FloatMatrix, Keeper, Library
 from bot.limits import find, limited
-from bot.lookup import MISREADS, Finding, answering, look_up, names_source, without_sources
+from bot.lookup import DOUBTS, MISREADS, Finding, answering, look_up, names_source, without_sources
 from bot.question import Question, check, parse
 from bot.spelling import corrected
 from bot.wording import listed, name
 from bot.writing import Piece
 from corpus.types import Passage
 from corpus.vocabulary import CONTESTED, Language, Outcome, Role, Strength
+from index.intent import asking_sentence
 from index.search import Evidence
 from index.store import Index
 
@@ -62,6 +66,8 @@ class Asked:
     library: Library
     configuration: str
     started: float  # s, of the performance counter
+    vector: FloatMatrix  # float32[d]; of the question as a whole, the languages it names in a fixed order
+    outside: float  # 0 to 1, the share by which the question is no matter of programming languages
     show: Callable[[Piece], None] | None = None
     """Takes the pieces of an answer that is written, as they come."""
 
@@ -144,13 +150,31 @@ class Advisor:
         readable = check(resolved.text)
         library = limited(self._keeper.library(), sources)
         parsed = parse(corrected(readable, library.known, library.vocabulary))
-        asked = Asked(question.strip(), resolved, parsed, library, self._configuration, started, show)
-        return self._fact(asked) if parsed.kind == "fact" else self._choice(asked)
+        asked = self._asked(question.strip(), resolved, parsed, library, started, show)
+        return self._fact(asked) if asked.question.kind == "fact" else self._choice(asked)
+
+    def _asked(
+        self,
+        text: str,
+        resolved: Resolved,
+        parsed: Question,
+        library: Library,
+        started: float,
+        show: Callable[[Piece], None] | None = None,
+    ) -> Asked:
+        """Read what a question is after."""
+        model = library.index.intent
+        rows = library.index.encode([parsed.plain, asking_sentence(parsed.plain)])
+        shares = model.shares(np.hstack([rows[0], rows[1]])) if model else {}
+        question = read_intent(parsed, shares) if model else parsed
+        return Asked(
+            text, resolved, question, library, self._configuration, started, rows[0], shares.get("outside", 0.0), show
+        )
 
     def _unresolved(self, text: str, resolved: Resolved, started: float) -> Trace:
         """Ask back about a follow-up that cannot be put into a question."""
         library = self._keeper.library()
-        asked = Asked(text.strip(), resolved, parse("Python or Rust?"), library, self._configuration, started)
+        asked = self._asked(text.strip(), resolved, parse("Python or Rust?"), library, started)
         return Trace(self._ask_back(asked, resolved.asks or ""), (), 0, 0)
 
     def _fact(self, asked: Asked) -> Trace:
@@ -158,14 +182,20 @@ class Advisor:
         asked_for, named = without_sources(text, library.index.sources.values())
         found = find(library, asked_for, LOOKED_AT, named)
         texts = [library.text(e.passage) for e in found]
-        findings = look_up(asked_for, found, texts, [library.header(e.passage) for e in found], library.rarity)
+        findings = look_up(
+            asked_for, found, texts, [library.header(e.passage) for e in found], library.rarity, outside=asked.outside
+        )
         evidence = tuple(finding.evidence for finding in findings)
         chosen = answering(text, findings)
         passages = [finding.evidence.passage for finding in chosen]
+        near = _nearness(asked)
+        doubted = bool(DOUBTS.search(text) or MISREADS.search(text))
+        about = asked_about(library.misread, near, doubted=doubted)
         held = check_drafts(
-            library.misread, self._to_check(asked, passages, findings), _to_the_point(library, asked_for)
+            library.misread, self._to_check(asked, passages, findings), lambda one: nearness_of(one, near), about
         )
-        if not chosen and not (held and MISREADS.search(text)) and not asks_where(library, text):
+        answers = bool(chosen) and not is_off_topic(asked.outside)
+        if not answers and not about and not (held and MISREADS.search(text)) and not asks_where(library, text):
             return replace(self._uncovered(asked, evidence), findings=tuple(findings))
         drafts = [Draft(Role.CONTEXT, None, p.criterion, (Part((p,)),)) for p in passages]
         drafts += [
@@ -231,20 +261,26 @@ class Advisor:
 
     def _weigh(self, asked: Asked, phrases: Sequence[str]) -> Weighed | None:
         """Read and weigh a subject; None where it is outside of what the corpus is about."""
-        reading, near = read(asked.library, phrases)
+        alone = not asked.question.parts
+        if is_off_topic(asked.outside):
+            return None
+        whole_question = (asked.question.plain, asked.vector) if alone else None
+        reading, close = read(asked.library, phrases, whole_question)
         whole = reading if asked.question.joined else read(asked.library, [asked.question.plain])[0]
         told = any(fact.work for fact in asked.question.facts)  # circumstances of making software are told
         outside = is_outside(reading, whole, joined=asked.question.joined) and not (told and asked.question.joined)
         if outside or asked.question.foreign or is_gibberish(reading.subject, asked.library.known):
             return None
-        shared = asked.library.shared_words(reading.subject)
-        return weigh_subject(asked.library, asked.question, reading, near, shared, asked.question.facts)
+        return weigh_subject(asked.library, asked.question, reading, close, asked.question.facts)
 
     def _state(self, asked: Asked, citer: Citer, weighed: Weighed) -> tuple[Composed, tuple[Statement, ...]]:
         show = None if asked.question.parts else asked.show  # two subjects are told together, at the end
         composed = compose(self._composer, self._checker, citer.library, weighed, asked.resolved.text, show)
         used = [passage.id for draft in composed.drafts for part in draft.parts for passage in part.passages]
-        drafts = (*composed.drafts, *check_drafts(citer.library.misread, used))
+        near, text = _nearness(asked), asked.question.text
+        about = asked_about(citer.library.misread, near, doubted=bool(DOUBTS.search(text)))
+        checks = check_drafts(citer.library.misread, used, lambda one: nearness_of(one, near), about)
+        drafts = (*composed.drafts, *checks)
         return composed, tuple(dict.fromkeys(citer.statement(draft) for draft in drafts))
 
     def _two(self, asked: Asked, both: tuple[Weighed, Weighed]) -> Trace:
@@ -292,14 +328,15 @@ def _ranked(library: Library, weighed: Weighed) -> tuple[Evidence, ...]:
     """Return the heaviest pieces as evidence, in the order of their weight."""
     pieces = weighed.ledger.pieces[:RANKED]
     return tuple(
-        Evidence(p.passage, float(weighed.near[library.place[p.passage.id]]), 0.0, min(p.weight, 1.0)) for p in pieces
+        Evidence(p.passage, float(weighed.close.near[library.place[p.passage.id]]), 0.0, min(p.weight, 1.0))
+        for p in pieces
     )
 
 
-def _to_the_point(library: Library, question: str) -> Callable[[Misreading], float]:
-    """Return how near a misreading is to a question: the best cosine of the notes on either side, -1 to 1."""
-    near = library.vectors @ library.index.encode([question])[0]
-    return lambda one: float(max(near[library.place[p.id]] for p in (*one.claimed, *one.shown)))
+def _nearness(asked: Asked) -> Callable[[Passage], float]:
+    """Return how near a passage is to a question, -1 to 1."""
+    near, place = asked.library.near(asked.vector), asked.library.place
+    return lambda passage: float(near[place[passage.id]])
 
 
 def _base_rate(library: Library, *both: Weighed) -> str | None:

@@ -9,6 +9,9 @@ from corpus.types import Check, Passage
 from corpus.vocabulary import Role
 
 MOST = 3  # checks told in one answer
+SHOWN = 0.65  # share of a misreading's nearness that what the source says has; the article's claim has the rest
+NEAR = 0.54  # nearness to a question from which a misreading is told although no note that makes the claim is used
+NEAR_DOUBTED = 0.42  # the same where the question doubts what somebody said
 AGAINST_SOURCE = {"no": 0, "partly": 1}
 """How a check that is told turned out, the worse first; one that agrees or could not be verified is not told."""
 
@@ -42,6 +45,24 @@ def find_misreadings(
     return {id_: tuple(sorted(its, key=_badness)) for id_, its in found.items()}
 
 
+def nearness_of(one: Misreading, near: Callable[[Passage], float]) -> float:
+    """Return how near a misreading is to what was asked, -1 to 1, given how near each passage is."""
+    return (1 - SHOWN) * max(map(near, one.claimed)) + SHOWN * max(map(near, one.shown))
+
+
+def asked_about(
+    misread: Mapping[str, Sequence[Misreading]], near: Callable[[Passage], float], *, doubted: bool
+) -> list[Misreading]:
+    """Return the misreadings that a question is about, the nearest first.
+
+    `near` gives how near each passage is to the question, -1 to 1; `doubted` says that the question doubts a claim.
+    """
+    least = NEAR_DOUBTED if doubted else NEAR
+    found = {(one.check.article, one.check.claim): one for its in misread.values() for one in its}
+    ranked = sorted((-nearness_of(one, near), *key) for key, one in found.items())
+    return [found[article, claim] for score, article, claim in ranked if -score >= least]
+
+
 def retellings(checks: Mapping[str, Sequence[Check]], passages: Mapping[str, Passage]) -> tuple[frozenset[str], ...]:
     """Return groups of passage ids that go back to one source: its own note, and whatever articles tell of it."""
     groups = []
@@ -57,12 +78,14 @@ def check_drafts(
     misread: Mapping[str, Sequence[Misreading]],
     used: Iterable[str],
     relevance: Callable[[Misreading], float] = lambda _: 0.0,
+    asked: Iterable[Misreading] = (),
 ) -> list[Draft]:
     """Draft what has to be said of the notes that an answer uses, at most `MOST`.
 
-    `used` are passage ids in the order of use; `relevance` puts what is more to the point first.
+    `used` are passage ids in the order of use; `relevance` puts what is more to the point first; `asked` are the
+    misreadings that the question is about, whatever notes are used.
     """
-    triggered: dict[tuple[str, str], tuple[Misreading, str]] = {}
+    triggered = {(one.check.article, one.check.claim): (one, one.claimed[0].id) for one in asked}
     for id_ in used:
         for misreading in misread.get(id_, ()):
             triggered.setdefault((misreading.check.article, misreading.check.claim), (misreading, id_))

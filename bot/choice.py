@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
+import numpy as np
+
 from bot import weights
 from bot.answer import Cell, Grounds
 from bot.compose import Brief
-from bot.disputes import disputes, nearness
+from bot.disputes import nearness, spoken
 from bot.facts import FACTS, Fact
 from bot.ledger import Ledger, Piece, weigh
 from bot.library import FloatMatrix, Library
@@ -24,40 +26,67 @@ MOST_CHANGES = 3  # circumstances offered that would change the answer
 
 
 @dataclass(frozen=True, slots=True)
+class Closeness:
+    """How close each weighed passage is to a subject, and to the question that asks about it."""
+
+    near: FloatMatrix  # float32[passages]; cosine to the subject, that to the whole question mixed in, about -1 to 1
+    shared: FloatMatrix  # float32[passages]; share of the subject's words that each holds, by rarity, 0 to 1
+    direct: FloatMatrix  # float32[passages]; how directly each speaks to the whole question, -1 to 2
+
+
+@dataclass(frozen=True, slots=True)
 class Weighed:
     """One subject: what it was taken for, what bears on it, and what follows."""
 
     reading: Reading
-    near: FloatMatrix  # float32[passages]; the subject's cosine to each passage that can be weighed
-    shared: FloatMatrix  # float32[passages]; share of the subject's words that each holds, by rarity, 0 to 1
+    close: Closeness
     ledger: Ledger
     decision: Decision
 
 
-def read(library: Library, phrases: Sequence[str]) -> tuple[Reading, FloatMatrix]:
-    """Read the subject from its phrases; return the reading and the subject's cosine to every weighed passage."""
+def read(
+    library: Library, phrases: Sequence[str], whole: tuple[str, FloatMatrix] | None = None
+) -> tuple[Reading, Closeness]:
+    """Read the subject from its phrases, and how close each weighed passage is to it and to the whole question.
+
+    The `whole` is its text and its vector; without it the subject stands for it.
+    """
     rows = features(library.index.encode, phrases)
     reading = read_subject(library.topics, phrases, rows)
     dimensions = library.vectors.shape[1]
-    vector = rows[list(phrases).index(reading.subject), :dimensions]
-    return reading, library.vectors @ vector
+    subject = library.vectors @ rows[list(phrases).index(reading.subject), :dimensions]
+    shared = library.shared_words(reading.subject)
+    if whole is None:
+        return reading, Closeness(subject, shared, subject + np.float32(weights.WORDED) * shared)
+    text, vector = whole
+    asked = library.vectors @ vector
+    direct = asked + np.float32(weights.WORDED) * library.shared_words(text)
+    return reading, Closeness(_mixed(subject, asked), shared, direct)
+
+
+def _mixed(subject: FloatMatrix, asked: FloatMatrix) -> FloatMatrix:
+    """Mix cosines to a subject with those to a whole question, both told in standard deviations of the former."""
+    if not subject.size or not subject.std() or not asked.std():
+        return subject
+    told = (asked - asked.mean()) / asked.std() * subject.std() + subject.mean()
+    mixed: FloatMatrix = ((1 - weights.WHOLE) * subject + weights.WHOLE * told).astype(np.float32)
+    return mixed
 
 
 def weigh_subject(
     library: Library,
     question: Question,
     reading: Reading,
-    near: FloatMatrix,
-    shared: FloatMatrix,
+    close: Closeness,
     facts: Sequence[Fact],
 ) -> Weighed:
-    """Weigh all evidence for a subject under the circumstances and decide between the question's options.
-
-    `near` and `shared` say, for each weighed passage, how near it is to the subject and what it shares of its words.
-    """
+    """Weigh all evidence for a subject under the circumstances and decide between the question's options."""
     taken = with_facts(reading, facts)
-    ledger = weigh(library.scales, near, shared, taken, criteria=question.criteria, facts=facts)
-    return Weighed(taken, near, shared, ledger, decide(ledger, question.options, familiar=taken.familiar))
+    ledger = weigh(
+        library.scales, close.near, close.shared, taken,
+        direct=close.direct, criteria=question.criteria, facts=facts,
+    )  # fmt: skip
+    return Weighed(taken, close, ledger, decide(ledger, question.options, familiar=taken.familiar))
 
 
 def brief_of(library: Library, weighed: Weighed, question: str = "") -> Brief:
@@ -80,7 +109,7 @@ def _disputed(library: Library, weighed: Weighed, question: str) -> tuple[tuple[
     among the pieces that bear on the subject.
     """
     asked = {weighed.decision.lean, *weighed.decision.rivals}
-    named = disputes(library, question, (), least=SPOKEN)
+    named = spoken(library, question, least=SPOKEN)
     named.sort(key=lambda pair: -len(asked & {option for one in pair for option in (*one.favours, *one.against)}))
     best: dict[str, tuple[Passage, Passage]] = {}
     for first, second in (*named, *_disputed_on_subject(library, weighed, asked)):
@@ -97,7 +126,7 @@ def _disputed_on_subject(
     whatever is said on the matter that they disagree on.
     """
     relevance = {p.passage.id: p.relevance for p in weighed.decision.pieces if _bears_on(p, options)}
-    near = nearness(library, weighed.near)
+    near = nearness(library, weighed.close.near)
     ranked = []
     for first, second in library.conflicts:
         if first in relevance and second in relevance:
@@ -120,9 +149,7 @@ def would_change(library: Library, question: Question, weighed: Weighed, reading
     for fact in FACTS:
         if fact in question.facts:
             continue
-        after = weigh_subject(
-            library, question, reading, weighed.near, weighed.shared, (*question.facts, fact)
-        ).decision
+        after = weigh_subject(library, question, reading, weighed.close, (*question.facts, fact)).decision
         if after.lean != before.lean:
             towards = "the sources would disagree" if after.lean == CONTESTED else f"it would be {name(after.lean)}"
             flips.append(f"If {fact.condition}, {towards}.")

@@ -120,7 +120,8 @@ def lay_out_lookup(found: LookedUp, text_of: TextOf) -> Iterator[Block]:
     """Yield the passages that were looked at for a fact, and what they had to reach."""
     yield paragraph(("heading", "What was looked at"), gap=True)
     yield paragraph(
-        f"The best passage must reach {found.floor:.2f}, and another is shown from {found.close:.2f}. "
+        f"The best passage answers with a likelihood of {found.likelihood:.0%} ({found.least:.0%} is needed); "
+        f"another is shown from a score of {found.close:.2f}. "
         "It counts how near the meaning is and how many of the question's rare words are in it.",
         hang=2,
     )
@@ -178,4 +179,9 @@ def lookup_in_json(found: LookedUp, text_of: TextOf) -> dict[str, Any]:
          "meaning": round(one.meaning, 4), "words": round(one.words, 4), "shown": one.shown}
         for one in found.looked
     ]  # fmt: skip
-    return {"floor": found.floor, "close": round(found.close, 4), "looked": list(looked)}
+    return {
+        "least": found.least,
+        "likelihood": round(found.likelihood, 4),
+        "close": round(found.close, 4),
+        "looked": list(looked),
+    }

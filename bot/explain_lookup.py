@@ -7,7 +7,7 @@ from bot.advisor import Asked, Trace
 from bot.choice import read
 from bot.coverage import OUTSIDE as OUTSIDE_LEAST
 from bot.coverage import OUTSIDE_JOINED, SUBJECT, unheard_options
-from bot.lookup import CLOSE, DISPUTE, FLOOR, FLOOR_DISPUTE, Finding
+from bot.lookup import CLOSE, LIKELY, Finding
 from bot.wording import listed, name
 from corpus.types import Passage
 
@@ -29,20 +29,20 @@ class Looked:
 class LookedUp:
     """What was looked at for a fact, the likeliest first."""
 
-    floor: float  # 0 to 1; score that the best passage must reach
+    least: float  # 0 to 1; likelihood that the best passage must reach
+    likelihood: float  # 0 to 1; what it reaches
     close: float  # 0 to 1; score from which another is shown beside the best one
     looked: tuple[Looked, ...]
 
 
-def explain_lookup(question: str, findings: Sequence[Finding], shown: Collection[str]) -> LookedUp:
-    """Return what was looked at for a question; `shown` are the ids of the passages that the answer cites."""
-    floor = FLOOR_DISPUTE if DISPUTE.search(question) else FLOOR
-    best = findings[0].score if findings else 0.0
+def explain_lookup(findings: Sequence[Finding], shown: Collection[str]) -> LookedUp:
+    """Return what was looked at; `shown` are the ids of the passages that the answer cites."""
+    best, likelihood = (findings[0].score, findings[0].likelihood) if findings else (0.0, 0.0)
     looked = tuple(
         Looked(one.evidence.passage, one.score, one.evidence.score, one.coverage, one.evidence.passage.id in shown)
         for one in findings[:LOOKED]
     )
-    return LookedUp(floor, max(floor, CLOSE * best), looked)
+    return LookedUp(LIKELY, likelihood, CLOSE * best, looked)
 
 
 def why_not(trace: Trace) -> tuple[str, ...]:
@@ -51,7 +51,7 @@ def why_not(trace: Trace) -> tuple[str, ...]:
     if asked is None or answer.asks:
         return ("Nothing was weighed: the question does not say for what, so it is asked back.",)
     if trace.findings:
-        return _too_far(asked, trace.findings)
+        return _too_far(trace.findings)
     reasons = []
     question = asked.question
     if question.unknown:
@@ -66,10 +66,10 @@ def why_not(trace: Trace) -> tuple[str, ...]:
     return tuple(reasons) or ("No passage of the corpus bears on it.",)
 
 
-def _too_far(asked: Asked, findings: Sequence[Finding]) -> tuple[str, ...]:
-    found = explain_lookup(asked.question.text, findings, ())
-    reached = f"The likeliest of {len(findings)} passages reaches {findings[0].score:.2f}"
-    return (f"{reached}, and {found.floor:.2f} is needed to take it for an answer.",)
+def _too_far(findings: Sequence[Finding]) -> tuple[str, ...]:
+    found = explain_lookup(findings, ())
+    reached = f"The likeliest of {len(findings)} passages answers with a likelihood of {found.likelihood:.0%}"
+    return (f"{reached}; {found.least:.0%} is needed to take it for an answer.",)
 
 
 def _outside(asked: Asked) -> str:

@@ -119,6 +119,7 @@ def weigh(
     shared: npt.NDArray[np.float32],
     reading: Reading,
     *,
+    direct: npt.NDArray[np.float32] | None = None,
     criteria: Sequence[Criterion] = (),
     facts: Sequence[Fact] = (),
 ) -> Ledger:
@@ -129,6 +130,7 @@ def weigh(
         near: float32[n]; cosine of each passage that can be weighed to the subject, -1 to 1.
         shared: float32[n]; share of the subject's words, by rarity, that each of them holds, 0 to 1.
         reading: What the subject was taken for.
+        direct: float32[n]; how directly each of them speaks to the question as a whole, -1 to 2.
         criteria: Those that the question names.
         facts: Circumstances in force.
 
@@ -140,6 +142,16 @@ def weigh(
     weight = relevance * scales.base * by_criterion[scales.criteria]
     best = relevance[specific].max(initial=0.0)
     weight = np.where(specific, weight * (relevance / (best or 1.0)) ** weights.FOCUS, weight)
+    if direct is not None:
+        share = _share_of_direct(direct[scales.rows])
+        whole = max(float(weight[specific].sum()), weights.DIRECT_LEAST)
+        weight = (
+            np.where(specific, weight, 0.0)
+            + weights.DIRECT * whole * share * scales.base
+            + np.where(specific | (share >= weights.DIRECT_HEARD), 0.0, weight)
+        )
+        relevance = np.where(share >= weights.DIRECT_HEARD, np.maximum(relevance, weights.HEARD), relevance)
+        specific = specific | (share >= weights.DIRECT_HEARD)
     order = np.argsort(-weight, kind="stable").tolist()  # the passages stand in the order of their ids
     pieces = _independent(scales, order, weight.tolist(), relevance.tolist(), specific.tolist())
     return Ledger(tuple(sorted(pieces, key=lambda piece: (-piece.weight, piece.passage.id))))
@@ -202,6 +214,15 @@ def _relevance(
     specific = np.maximum(specific, weights.NEAR_ONLY * wording)
     general = np.where(scales.general, weights.GENERAL, 0.0)
     return np.maximum(specific, general), specific > general
+
+
+def _share_of_direct(direct: npt.NDArray[np.float32]) -> FloatVector:
+    """Share 1 out among the passages that speak to the question as a whole, most of it to those that do so best."""
+    value = direct.astype(np.float64)
+    share: FloatVector = np.exp((value - value.max()) / weights.DIRECT_SPREAD)
+    share /= share.sum()
+    share[np.argsort(-value, kind="stable")[weights.DIRECT_MOST :]] = 0.0
+    return share
 
 
 def _criterion_weight(criterion: Criterion, asked: Sequence[Criterion], facts: Sequence[Fact]) -> float:

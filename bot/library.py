@@ -14,6 +14,7 @@ from bot.conflicts import Conflict, disagreements
 from bot.ledger import Scales, scales_of, twins_of
 from corpus.types import Passage
 from corpus.vocabulary import Kind
+from index.asked import raised
 from index.lexical import stems_of
 from index.store import Index
 from index.topics import TopicModel
@@ -31,6 +32,7 @@ COMMON = frozenset(
 """Stems that say nothing of a subject."""
 
 FloatMatrix = npt.NDArray[np.float32]
+IntVector = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,6 +42,7 @@ class Library:
     index: Index
     passages: tuple[Passage, ...]
     vectors: FloatMatrix  # float32[passages, d], unit rows
+    numbers: IntVector  # int[passages]; the number of each in the index
     place: dict[str, int]
     """From passage id to its row in `vectors`."""
     quotes: dict[str, tuple[tuple[Passage, float], ...]]
@@ -72,6 +75,11 @@ class Library:
         """Return title, author and publisher of the passage's source: the names by which notes speak of it."""
         source = self.index.sources[passage.source]
         return ". ".join(filter(None, (source.title, source.author, source.publisher)))
+
+    def near(self, vector: FloatMatrix) -> FloatMatrix:
+        """Return float32[passages]: the cosine of each passage, or of a question that it answers, to a unit vector."""
+        asked = self.index.answered.nearest(vector, len(self.index.passages))
+        return raised(self.vectors @ vector, asked[self.numbers])
 
     def shared_words(self, subject: str) -> FloatMatrix:
         """Return float32[passages]: the share of a subject's words, by rarity, that each passage holds, 0 to 1."""
@@ -109,6 +117,7 @@ def read_library(index: Index) -> Library:
         index=index,
         passages=tuple(weighed),
         vectors=vectors,
+        numbers=np.array([index.numbers[p.id] for p in weighed], np.intp),
         twins=twins,
         scales=scales_of(weighed, twins, doubted),
         misread=misread,

@@ -39,6 +39,7 @@ def limited(library: Library, sources: Collection[str]) -> Library:
         library,
         passages=passages,
         vectors=library.vectors[rows],
+        numbers=library.numbers[rows],
         place={passage.id: place for place, passage in enumerate(passages)},
         quotes={passage.id: library.quotes[passage.id] for passage in passages if passage.id in library.quotes},
         twins=twins,

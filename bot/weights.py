@@ -31,6 +31,13 @@ SHARED_WORDS = 0.7  # of what full agreement of meaning says, where a note holds
 
 FOCUS = 1.0  # power of a piece's relevance over the best one's: what is to the point counts before what is merely alike
 
+DIRECT = 0.45  # what speaks to the question as a whole weighs this much of all that bears on its subject
+DIRECT_LEAST = 0.3  # weight that counts as all that bears on the subject where there is less
+DIRECT_SPREAD = 0.06  # cosine by which a passage is less direct than the best at which its share is a third of that
+DIRECT_MOST = 16  # passages that share in it
+DIRECT_HEARD = 0.03  # share from which a passage bears on the subject
+WHOLE = 0.5  # share that nearness to the question as a whole has in nearness to its subject
+WORDED = 0.3  # added to a passage's cosine to the whole question for all of its words, by rarity, that it holds
 GENERAL = 0.10  # a note on the languages as such is a base rate, not evidence about the subject
 
 NEXT_OF_SOURCE = 0.6  # each further piece of one source counts this share of the one before: articles differ in length

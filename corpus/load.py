@@ -1,8 +1,8 @@
 """Read the source files of a folder: refused with file, line and reason, or whole."""
 
 import hashlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from itertools import pairwise
 from pathlib import Path
@@ -10,7 +10,9 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from corpus.asked import asked_files, load_asked
 from corpus.errors import BadInput, BadSource
+from corpus.questions import QUESTIONS_FILE
 from corpus.strict_yaml import Place, read_yaml
 from corpus.subjects import SUBJECTS_FILE
 from corpus.types import Document, Passage, Source
@@ -26,6 +28,8 @@ class Shelf:
 
     sources: tuple[Source, ...]
     hash: str
+    asked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Questions that a note answers, by its passage id (`SOURCE#NOTE`)."""
 
 
 def load_sources(folder: Path = SHIPPED) -> Shelf:
@@ -52,7 +56,14 @@ def examine_sources(folder: Path = SHIPPED) -> tuple[Shelf, tuple[BadSource, ...
     dangling = tuple(_dangling_checks(sources, folder))
     refused = {fault.args[0].partition(":")[0] for fault in dangling}
     sources = [source for source in sources if str(folder / f"{source.id}.yaml") not in refused]
-    return Shelf(tuple(sorted(sources, key=lambda source: source.id)), corpus_hash(folder)), (*faults, *dangling)
+    asked: dict[str, tuple[str, ...]] = {}
+    unread: tuple[BadSource, ...] = ()
+    try:
+        asked = load_asked(folder, {source.id: [note.id for note in source.notes] for source in sources})
+    except BadSource as fault:
+        unread = (fault,)
+    ordered = tuple(sorted(sources, key=lambda source: source.id))
+    return Shelf(ordered, corpus_hash(folder), asked), (*faults, *dangling, *unread)
 
 
 def load_source(file: Path, today: date | None = None) -> Source:
@@ -84,9 +95,9 @@ def source_files(folder: Path) -> tuple[Path, ...]:
 
 
 def corpus_hash(folder: Path = SHIPPED) -> str:
-    """Return the sha256, in hex, over names and bytes of the source files and of the example subjects."""
+    """Return the sha256, in hex, over names and bytes of the source files, their questions and the examples."""
     digest = hashlib.sha256()
-    for file in (*source_files(folder), SUBJECTS_FILE):
+    for file in (*source_files(folder), *asked_files(folder), SUBJECTS_FILE, QUESTIONS_FILE):
         try:
             data = file.read_bytes()
         except OSError:

@@ -116,7 +116,7 @@ def orders(bench: RetrievalSet, texts: Floats, queries: Floats) -> Iterator[dict
         by_meaning, by_words = (np.argsort(-scores, kind="stable")[:CANDIDATES] for scores in (dense, words))
         by_words = by_words[words[by_words] > 0]
         candidates = np.union1d(by_meaning, by_words)
-        fused = weigh(texts[candidates], vector, words[candidates])
+        fused = weigh(texts[candidates], dense[candidates], words[candidates])
         by_both = candidates[np.lexsort((candidates, -fused))]
         yield {"dense": by_meaning.tolist(), "lexical": by_words.tolist(), "fused": by_both.tolist()}
 

@@ -15,9 +15,12 @@ from numpy.typing import NDArray
 from corpus.documents import Filed
 from corpus.errors import AdvisorError, UnusableIndex
 from corpus.load import Shelf
+from corpus.questions import Asking, load_questions
 from corpus.subjects import Example, load_subjects
 from corpus.types import Document
 from corpus.vocabulary import Kind
+from index import intent
+from index.asked import answered
 from index.contents import Contents, write_contents
 from index.encoder import load_encoder
 from index.export import encoder_folder, ensure_encoder, is_whole
@@ -68,6 +71,7 @@ def build(
     originals: Mapping[str, Document] | None = None,
     documents: Sequence[Filed] = (),
     examples: Sequence[Example] | None = None,
+    askings: Sequence[Asking] | None = None,
     model: str = PACKAGED,
     chroma_url: str | None = None,
     progress: Progress | None = None,
@@ -81,6 +85,7 @@ def build(
         originals: Cleaned originals by source id.
         documents: The user's own.
         examples: Example subjects; the shipped ones unless given.
+        askings: Example questions; the shipped ones unless these or the subjects are given.
         model: Name or folder of a sentence-transformers model.
         chroma_url: Where the vectors are kept on a Chroma server; None for the folder.
         progress: Called as the work goes on.
@@ -94,7 +99,8 @@ def build(
     """
     told = progress or (lambda _stage, _done, _total: None)
     known_subjects = load_subjects() if examples is None else tuple(examples)
-    material = gather(shelf, originals or {}, documents, known_subjects)
+    known_questions = load_questions() if examples is None and askings is None else tuple(askings or ())
+    material = gather(shelf, originals or {}, documents, known_subjects, known_questions)
     refuse_foreign(folder)
     with building(folder):
         told("model", 0, 1)
@@ -161,7 +167,8 @@ def _known_vectors(folder: Path, before: Index, weights: Weights) -> dict[str, F
     if before.manifest.weights != weights.sha256:
         return {}
     rows = np.load(folder / before.manifest.generation / VECTORS, allow_pickle=False)
-    return {before.text_of(passage): row for passage, row in zip(before.passages, rows, strict=True)}
+    known = dict(zip(before.answered.texts, before.answered.vectors, strict=True))
+    return known | {before.text_of(passage): row for passage, row in zip(before.passages, rows, strict=True)}
 
 
 def _write(folder: Path, material: Material, plan: _Plan, before: Index | None, told: Progress) -> Built:
@@ -170,7 +177,9 @@ def _write(folder: Path, material: Material, plan: _Plan, before: Index | None, 
     note_texts = [texts[note.source, note.kind][note.start : note.end] for note in material.notes]
     cut_texts = [texts[source, Kind.ORIGINAL][piece.start : piece.end] for source, piece in material.cut]
     wanted = [*note_texts, *cut_texts]
-    vectors, embedded = _embed(wanted, plan, told)
+    asked = [(id_, question) for id_, its in sorted(material.shelf.asked.items()) for question in its]
+    rows_of_all, embedded = _embed([*wanted, *(question for _, question in asked)], plan, told)
+    vectors, asked_vectors = rows_of_all[: len(wanted)], rows_of_all[len(wanted) :]
     split, end = len(note_texts), len(note_texts) + len(material.pieces)
     told_by_notes = material.notes, vectors[:split]
     tagged = [
@@ -180,6 +189,9 @@ def _write(folder: Path, material: Material, plan: _Plan, before: Index | None, 
     rows = sorted(zip((*material.notes, *tagged), wanted, vectors, strict=True), key=lambda row: row[0].id)
     passages, passage_texts = tuple(row[0] for row in rows), [row[1] for row in rows]
     topics = _topics(material.examples, plan, before, told)
+    number = {passage.id: at for at, passage in enumerate(passages)}
+    questions = zip(asked, asked_vectors, strict=True)
+    found = answered([(number[id_], text, row) for (id_, text), row in questions if id_ in number], vectors.shape[1])
     told("store", 0, 1)
     generation = fresh_name(folder, plan.identity)
     place = folder / generation
@@ -187,7 +199,15 @@ def _write(folder: Path, material: Material, plan: _Plan, before: Index | None, 
     manifest = _manifest(folder, generation, material, plan, before)
     write_contents(
         place,
-        Contents(material.sources, material.documents, passages, build_lexical(passage_texts), topics),
+        Contents(
+            material.sources,
+            material.documents,
+            passages,
+            build_lexical(passage_texts),
+            topics,
+            _intent(material.askings, plan, before, told),
+            found,
+        ),
     )
     stacked = np.array([row[2] for row in rows], dtype=np.float32)
     np.save(place / VECTORS, stacked, allow_pickle=False)
@@ -196,7 +216,7 @@ def _write(folder: Path, material: Material, plan: _Plan, before: Index | None, 
     switch(folder, generation)
     _discard(folder, manifest, forget=plan.forget)
     told("store", 1, 1)
-    return Built(manifest, embedded, len(wanted) - embedded, changed=True)
+    return Built(manifest, embedded, len(rows_of_all) - embedded, changed=True)
 
 
 def _embed(texts: Sequence[str], plan: _Plan, told: Progress) -> tuple[Floats, int]:
@@ -218,18 +238,35 @@ def _topics(examples: Sequence[Example], plan: _Plan, before: Index | None, told
     digest = digest_of(examples, plan.weights.sha256)
     if before is not None and before.topics.digest == digest:
         return before.topics
+    model = fit(_encoding("subjects", plan, told), examples, digest)
+    told("subjects", 2 * len(examples), 2 * len(examples))  # each bare and in its frame
+    return model
+
+
+def _intent(askings: Sequence[Asking], plan: _Plan, before: Index | None, told: Progress) -> intent.IntentModel | None:
+    """Fit the model that tells what a question is after, or take it over where nothing in it changed."""
+    if not askings:
+        return None
+    digest = intent.digest_of(askings, plan.weights.sha256)
+    if before is not None and before.intent is not None and before.intent.digest == digest:
+        return before.intent
+    model = intent.fit(_encoding("questions", plan, told), askings, digest)
+    told("questions", 2 * len(askings), 2 * len(askings))  # each whole, and its sentence that asks
+    return model
+
+
+def _encoding(stage: str, plan: _Plan, told: Progress) -> Callable[[Sequence[str]], Floats]:
+    """Return what turns texts into vectors and tells of its progress."""
     encoder = load_encoder(plan.encoder)
 
     def encode(texts: Sequence[str]) -> Floats:
         rows = []
         for start in range(0, len(texts), BATCH):
-            told("subjects", start, len(texts))
+            told(stage, start, len(texts))
             rows.append(encoder.encode(texts[start : start + BATCH]))
         return np.vstack(rows)
 
-    model = fit(encode, examples, digest)
-    told("subjects", 2 * len(examples), 2 * len(examples))  # each bare and in its frame
-    return model
+    return encode
 
 
 def _manifest(folder: Path, generation: str, material: Material, plan: _Plan, before: Index | None) -> Manifest:

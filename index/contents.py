@@ -11,11 +11,15 @@ from numpy.typing import NDArray
 
 from corpus.types import Check, Document, Passage, Source
 from corpus.vocabulary import Criterion, Grade, Kind, Language, Work
-from index.files import CONTENTS, LEXICAL, TOPICS
+from index.asked import Answered
+from index.files import ANSWERED, CONTENTS, INTENT, LEXICAL, TOPICS
+from index.intent import IntentModel
 from index.lexical import Lexical
 from index.topics import TopicModel
 
 Floats = NDArray[np.float32]
+NO_INTENT = IntentModel((), np.zeros((0, 0), np.float32), np.zeros(0, np.float32), "")
+"""Stands in a file for no model."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,9 @@ class Contents:
     """By id; a passage's number is its place here."""
     lexical: Lexical
     topics: TopicModel
+    intent: IntentModel | None
+    """None where the index was built without example questions."""
+    answered: Answered
 
 
 def write_contents(folder: Path, contents: Contents) -> None:
@@ -49,6 +56,13 @@ def write_contents(folder: Path, contents: Contents) -> None:
         folder / TOPICS, labels=_packed(topics.labels), words=_packed(topics.words), digest=_packed([topics.digest]),
         weights=topics.weights, bias=topics.bias,
     )  # fmt: skip
+    answered = contents.answered
+    np.savez(folder / ANSWERED, texts=_packed(answered.texts), numbers=answered.numbers, vectors=answered.vectors)
+    intent = contents.intent or NO_INTENT
+    np.savez(
+        folder / INTENT, labels=_packed(intent.labels), digest=_packed([intent.digest]), weights=intent.weights,
+        bias=intent.bias,
+    )  # fmt: skip
 
 
 def read_contents(folder: Path) -> Contents:
@@ -60,12 +74,20 @@ def read_contents(folder: Path) -> Contents:
     with np.load(folder / TOPICS, allow_pickle=False) as stored:
         labels, words = tuple(_unpacked(stored["labels"])), tuple(_unpacked(stored["words"]))
         topics = TopicModel(labels, stored["weights"], stored["bias"], words, "".join(_unpacked(stored["digest"])))
+    with np.load(folder / ANSWERED, allow_pickle=False) as stored:
+        answered = Answered(tuple(_unpacked(stored["texts"])), stored["numbers"], stored["vectors"])
     return Contents(
         tuple(_source(entry) for entry in data["sources"]),
         tuple(Document(**entry | {"kind": _KINDS[entry["kind"]]}) for entry in data["documents"]),
         tuple(_passage(entry) for entry in data["passages"]),
-        lexical, topics,
+        lexical, topics, _intent(folder), answered,
     )  # fmt: skip
+
+
+def _intent(folder: Path) -> IntentModel | None:
+    with np.load(folder / INTENT, allow_pickle=False) as stored:
+        labels, digest = tuple(_unpacked(stored["labels"])), "".join(_unpacked(stored["digest"]))
+        return IntentModel(labels, stored["weights"], stored["bias"], digest) if labels else None
 
 
 def _source(entry: dict[str, Any]) -> Source:

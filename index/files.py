@@ -1,7 +1,7 @@
 """The index on disk: generations side by side, one of them current, each with a manifest.
 
     INDEX/CURRENT            the name of the generation that answers are given from
-    INDEX/g-<hash>/          one build: manifest.json, contents.json, lexical.npz, topics.npz, vectors.npy, chroma/
+    INDEX/g-<hash>/          one build: manifest.json, contents.json, *.npz, vectors.npy, chroma/
     INDEX/encoders/<sha>/    query encoders, shared by generations
     INDEX/.lock              held while building
 
@@ -20,7 +20,7 @@ from corpus.errors import BadConfiguration, CorruptIndex, ForeignIndex, MissingI
 from index.weights import sha256_of
 
 PROGRAM = "python-or-rust"
-SCHEMA = 1
+SCHEMA = 2
 """Version of everything below INDEX; a reader of another version refuses it."""
 CURRENT = "CURRENT"
 LOCK = ".lock"
@@ -29,8 +29,12 @@ MANIFEST = "manifest.json"
 CONTENTS = "contents.json"
 LEXICAL = "lexical.npz"
 TOPICS = "topics.npz"
+ANSWERED = "answered.npz"
+INTENT = "intent.npz"
 VECTORS = "vectors.npy"
 """Passages' vectors as they were made, for the next build: Chroma gives them back normalised anew, not bit by bit."""
+WRITTEN = (CONTENTS, LEXICAL, TOPICS, INTENT, ANSWERED, VECTORS)
+"""The files of a build that its manifest holds hashes of."""
 CHROMA = "chroma"
 MEND = "run `advisor index`"
 
@@ -111,7 +115,7 @@ def read_manifest(folder: Path) -> Manifest:
 def write_manifest(folder: Path, manifest: Manifest) -> Manifest:
     """Complete a generation: hash its files, write its manifest, and return it."""
     place = folder / manifest.generation
-    whole = replace(manifest, files={name: sha256_of(place / name) for name in (CONTENTS, LEXICAL, TOPICS, VECTORS)})
+    whole = replace(manifest, files={name: sha256_of(place / name) for name in WRITTEN})
     (place / MANIFEST).write_text(json.dumps(asdict(whole), indent=1), encoding="utf-8")
     return whole
 

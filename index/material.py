@@ -9,6 +9,7 @@ from corpus.documents import Filed, source_of
 from corpus.errors import BadInput
 from corpus.load import Shelf, notes_document
 from corpus.passages import Piece, cut
+from corpus.questions import Asking
 from corpus.subjects import Example
 from corpus.types import Document, Passage, Source
 from corpus.vocabulary import Kind
@@ -37,6 +38,8 @@ class Material:
     """Users' documents, by id."""
     filed_pieces: Cut
     """Of users' documents."""
+    askings: tuple[Asking, ...] = ()
+    """Example questions, of which it is learned what a question is after; none where that is not wanted."""
 
     @property
     def sources(self) -> tuple[Source, ...]:
@@ -50,7 +53,11 @@ class Material:
 
 
 def gather(
-    shelf: Shelf, originals: Mapping[str, Document], documents: Sequence[Filed], examples: tuple[Example, ...]
+    shelf: Shelf,
+    originals: Mapping[str, Document],
+    documents: Sequence[Filed],
+    examples: tuple[Example, ...],
+    askings: tuple[Asking, ...] = (),
 ) -> Material:
     """Cut notes, originals and documents; raise `BadInput` where there are no notes or two texts under one id."""
     cuts = [notes_document(source) for source in shelf.sources if source.notes]
@@ -77,6 +84,7 @@ def gather(
         examples=examples,
         filed=filed,
         filed_pieces=tuple((one.id, piece) for one in filed for piece in cut(one.text)),
+        askings=askings,
     )
 
 
@@ -88,6 +96,8 @@ def identity_of(material: Material, weights: Weights, chroma_url: str | None) ->
         [asdict(passage) for passage in material.notes],
         [(source, asdict(piece)) for source, piece in material.cut],
         [asdict(example) for example in material.examples],
+        [asdict(asking) for asking in material.askings],
+        sorted(material.shelf.asked.items()),
         [lexical.K1, lexical.B, lexical.NEAR, lexical.PAIRS],
         [inferred.NEAREST, inferred.FLOOR, inferred.AGREED, inferred.KINDS],
         [digest_of_document(document) for document in material.filed],

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from corpus.types import Passage
 from corpus.vocabulary import Kind
+from index.asked import raised
 from index.store import Index
 
 CANDIDATES = 100  # passages taken from each side before fusion, at least
@@ -23,9 +24,11 @@ class Evidence:
     """A passage that was found, and how well it fits the query."""
 
     passage: Passage
-    score: float  # cosine, -1 to 1
+    score: float  # cosine of its text, or of a question that it answers where that is nearer, -1 to 1
     lexical: float  # BM25, from 0
     fused: float  # 0 to 1, both scores taken together by `weigh`
+    own: float | None = None  # cosine of the passage's own text, -1 to 1; None where it is `score`
+    asked: float | None = None  # cosine of the nearest question that it answers, -1 to 1; None where it has none
 
 
 def search(
@@ -52,17 +55,26 @@ def search(
     words[~allowed] = 0.0
     width = max(k, CANDIDATES)
     by_meaning = index.nearest(vector, width, _where(kind, sources))
+    asked = index.answered.nearest(vector, len(index.passages))
+    asked[~allowed] = -1.0
+    by_question = [int(n) for n in np.argsort(-asked, kind="stable")[:width] if asked[n] > 0]
     by_words = [int(n) for n in np.argsort(-words, kind="stable")[:width] if words[n] > 0]
-    numbers = sorted({*by_meaning, *by_words})
+    numbers = sorted({*by_meaning, *by_words, *by_question})
     vectors = index.vectors(numbers)
-    dense, fused = vectors @ vector, weigh(vectors, vector, words[numbers])
+    own = vectors @ vector
+    dense = raised(own, asked[numbers])
+    fused = weigh(vectors, dense, words[numbers])
     order = np.lexsort((np.array(numbers), -fused))[:k]  # passages are numbered by id
     return [
-        Evidence(index.passages[numbers[n]], float(dense[n]), float(words[numbers[n]]), float(fused[n])) for n in order
-    ]
+        Evidence(
+            index.passages[numbers[n]], float(dense[n]), float(words[numbers[n]]), float(fused[n]), float(own[n]),
+            float(asked[numbers[n]]) if asked[numbers[n]] > -1 else None,
+        )
+        for n in order
+    ]  # fmt: skip
 
 
-def weigh(vectors: Floats, query: Floats, lexical: Floats) -> Floats:
+def weigh(vectors: Floats, dense: Floats, lexical: Floats) -> Floats:
     """Return how well each candidate fits a query, 0 to 1, shape (candidates,).
 
     The passage that fits best lends the query some of its direction, so that what is told beside it comes next.
@@ -70,11 +82,10 @@ def weigh(vectors: Floats, query: Floats, lexical: Floats) -> Floats:
 
     Args:
         vectors: Unit rows of the candidates, shape (candidates, dimensions).
-        query: Unit vector of the query, shape (dimensions,).
+        dense: How near each of them is to the query, -1 to 1, shape (candidates,).
         lexical: BM25 scores of the candidates, from 0, shape (candidates,).
 
     """
-    dense = vectors @ query
     fused = fuse(dense, lexical)
     if not fused.size:
         return fused

@@ -12,10 +12,12 @@ from numpy.typing import NDArray
 from corpus.errors import CorruptIndex, StaleIndex
 from corpus.types import Check, Passage, Source
 from corpus.vocabulary import Kind
+from index.asked import Answered
 from index.contents import Contents, read_contents
 from index.encoder import Encoder, load_encoder
 from index.export import encoder_folder
 from index.files import CHROMA, ENCODERS, MEND, Manifest, current_generation, read_manifest
+from index.intent import IntentModel
 from index.lexical import Lexical
 from index.topics import TopicModel
 from index.vectors import Collection, open_collection
@@ -61,6 +63,8 @@ class Index:
     """From a passage's id to its number."""
     lexical: Lexical
     topics: TopicModel
+    intent: IntentModel | None
+    answered: Answered
     encoder: Once[Encoder]
     collection: Once[Collection]
 
@@ -143,6 +147,8 @@ def assemble(folder: Path, manifest: Manifest, contents: Contents) -> Index:
         numbers={passage.id: number for number, passage in enumerate(contents.passages)},
         lexical=contents.lexical,
         topics=contents.topics,
+        intent=contents.intent,
+        answered=contents.answered,
         encoder=Once(lambda: _encoder(encoders)),
         collection=Once(lambda: open_collection(place, manifest.collection, manifest.chroma_url)),
     )

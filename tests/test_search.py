@@ -179,7 +179,7 @@ def test_what_is_told_beside_the_best_passage_comes_next():
     vectors = np.array([[1, 0, 0], [0.8, 0.6, 0], [0.8, -0.6, 0], [0, 0, 1]], np.float32)
     query = np.array([0.9, 0.0, 0.436], np.float32)
     words = np.array([5.0, 0.0, 0.0, 0.0], np.float32)
-    weighed = weigh(vectors, query, words)
+    weighed = weigh(vectors, vectors @ query, words)
     assert int(weighed.argmax()) == 0
     assert weighed[1] - weighed[3] > fuse(vectors @ query, words)[1] - fuse(vectors @ query, words)[3]
-    assert weigh(np.zeros((0, 3), np.float32), query, np.zeros(0, np.float32)).size == 0
+    assert weigh(np.zeros((0, 3), np.float32), np.zeros(0, np.float32), np.zeros(0, np.float32)).size == 0

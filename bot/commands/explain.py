@@ -61,7 +61,7 @@ def lay_out(kept: Answer, trace: "Trace") -> "Iterator[Block]":
             yield from lay_out_choice(explained, grounds, library.text)
     elif trace.findings:
         shown = {f"{one.source}#{one.note}" for one in kept.citations}
-        yield from lay_out_lookup(explain_lookup(trace.asked.question.text, trace.findings, shown), library.text)
+        yield from lay_out_lookup(explain_lookup(trace.findings, shown), library.text)
 
 
 def in_json(kept: Answer, trace: "Trace") -> dict[str, Any]:
@@ -83,5 +83,5 @@ def in_json(kept: Answer, trace: "Trace") -> dict[str, Any]:
         document["subjects"] = [choice_in_json(one, library.text) for one in explained]
     elif trace.findings:
         shown = {f"{one.source}#{one.note}" for one in kept.citations}
-        document["lookup"] = lookup_in_json(explain_lookup(question.text, trace.findings, shown), library.text)
+        document["lookup"] = lookup_in_json(explain_lookup(trace.findings, shown), library.text)
     return document

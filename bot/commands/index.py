@@ -23,6 +23,7 @@ STAGES = MappingProxyType(
         "embed": "embedding passages",
         "store": "storing them",
         "subjects": "learning the subjects",
+        "questions": "learning what questions are after",
     }
 )
 """What the stages of a build are called on a screen."""
