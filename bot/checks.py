@@ -9,6 +9,7 @@ from corpus.types import Check, Passage
 from corpus.vocabulary import Role
 
 MOST = 3  # checks told in one answer
+MOST_ASKED = 2  # checks that a question which doubts a claim is taken to be about
 SHOWN = 0.65  # share of a misreading's nearness that what the source says has; the article's claim has the rest
 NEAR = 0.54  # nearness to a question from which a misreading is told although no note that makes the claim is used
 NEAR_DOUBTED = 0.42  # the same where the question doubts what somebody said
@@ -60,7 +61,9 @@ def asked_about(
     least = NEAR_DOUBTED if doubted else NEAR
     found = {(one.check.article, one.check.claim): one for its in misread.values() for one in its}
     ranked = sorted((-nearness_of(one, near), *key) for key, one in found.items())
-    return [found[article, claim] for score, article, claim in ranked if -score >= least]
+    return [
+        found[article, claim] for score, article, claim in ranked[: MOST_ASKED if doubted else 1] if -score >= least
+    ]
 
 
 def retellings(checks: Mapping[str, Sequence[Check]], passages: Mapping[str, Passage]) -> tuple[frozenset[str], ...]:

@@ -44,7 +44,9 @@ def unheard_options(ledger: Ledger, options: Sequence[str]) -> tuple[str, ...]:
     heard = {
         option
         for piece in ledger.pieces
-        if piece.relevance >= weights.HEARD and piece.passage.criterion != Criterion.POPULARITY
+        if piece.relevance >= weights.HEARD
+        and not (piece.direct and piece.relevance <= weights.HEARD)  # near to the question, maybe by the name alone
+        and piece.passage.criterion != Criterion.POPULARITY
         for option in piece.stances
     }
     return tuple(option for option in options if option not in HOME and option not in heard)

@@ -1,11 +1,12 @@
 """A follow-up, put back into a full question by what was asked before."""
 
 import re
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from bot.answer import Answer, View
 from bot.facts import facts_in
-from bot.kind import joined, kind_of
+from bot.kind import joined, kind_of, states_need
 from bot.options import mentions
 from bot.question import criteria_in
 from bot.subject import has_content, subjects_of
@@ -76,6 +77,20 @@ _OPENING = re.compile(
     re.IGNORECASE,
 )
 _ASKS = re.compile(r"\W*(?:what|which|who|how|why|when|where)\b(?! about\b)", re.IGNORECASE)
+_WHAT_IF = re.compile(
+    r"^\W*(?:(?:ok(?:ay)?|and|but|so|then|hm+|well)\b[\s,.!]*)*(?:what if|suppose|assume|imagine|say)\b", re.IGNORECASE
+)
+_SAME = re.compile(
+    r"^\W*(?:(?:and|so|then|is|does|do|would|will|it|that|this|the|still|we)\b[\s,]*)*"
+    r"(?:(?:the )?same|final|still|your|verdict|answer|change|hold|stand|matter|now|then|true|valid|right)\b[^.?!]{0,30}\?$",
+    re.IGNORECASE,
+)
+"""A sentence that only asks whether the answer before still holds."""
+_OUT = re.compile(
+    r"\b(?:take|leave|drop|remove|without|forget|scratch|rule(?: out)?|exclude|not|except|minus)\s+(\S+?)(?:\s+out)?(?=[\s,.;!?]|$)",
+    re.IGNORECASE,
+)
+"""What takes a language out of the choice."""
 BARE = 5  # words of a follow-up that says nothing
 FEW = 3  # words of a follow-up that names a criterion
 SHORT = 10  # words of a follow-up that can be a subject or a circumstance and no question of its own
@@ -140,8 +155,8 @@ def _resolve(plain: str, previous: Answer) -> Resolved | None:
     asked: str | None = None
     if previous.asks and not joined(plain, found) and has_content(plain) and short:
         asked = _with_subject(before, rest or plain)
-    elif full:
-        asked = None
+    elif full or (turned := _turned(plain, before)):
+        asked = None if full else turned
     elif told and facts_in(plain):
         asked = _with_sentence(before, told)
     elif rest and criteria_in(rest) and len(rest.split()) <= FEW:
@@ -179,6 +194,28 @@ def _circumstance(plain: str, *, bare: bool = False) -> str:
     return _sentence(plain) if (_SITUATION.match(plain) and told) or bare else ""
 
 
+def _turned(plain: str, before: str) -> str:
+    """Return the question before with a language taken out, or with what a follow-up tells; else nothing."""
+    named = {mention.name for mention in mentions(plain)}
+    gone = {mention.name for match in _OUT.finditer(plain) for mention in mentions(match.group(1))}
+    if gone and gone < named and len(plain.split()) <= SHORT:
+        return _with_options(before, tuple(sorted(named - gone)), without=gone)
+    told = _told_again(plain)
+    return _with_sentence(before, told) if told else ""
+
+
+def _told_again(plain: str) -> str:
+    """Return what a follow-up tells beside asking whether the answer still holds, or as a supposition; else nothing."""
+    if _WHAT_IF.match(plain):
+        return _sentence(plain)
+    sentences = re.split(r"(?<=[.?!])\s+", plain)
+    if len(sentences) > 1 and _SAME.match(sentences[-1]):
+        return " ".join(sentences[:-1])
+    tells = bool(facts_in(plain)) or len(plain.split()) > SHORT
+    asks = any(one.endswith("?") for one in sentences) or joined(plain, mentions(plain)) or states_need(plain)
+    return plain if tells and not asks else ""
+
+
 def _options(question: str) -> list[str]:
     named = sorted({m.name for m in mentions(question)})
     return named if len(named) > 1 else sorted({*named, Language.PYTHON.value, Language.RUST.value})
@@ -192,9 +229,9 @@ def _with_subject(question: str, subject: str) -> str:
     return f"Should we use {options} {for_subject(subject)}? {told}".strip()
 
 
-def _with_options(question: str, named: tuple[str, ...]) -> str:
-    """Ask about the same subject with the named languages beside those asked about before."""
-    options = listed([name(option) for option in sorted({*_options(question), *named})], "or")
+def _with_options(question: str, named: tuple[str, ...], without: AbstractSet[str] = frozenset()) -> str:
+    """Ask about the same subject with the named languages beside those asked about before, less those left out."""
+    options = listed([name(option) for option in sorted({*_options(question), *named} - without)], "or")
     subjects = subjects_of(question, mentions(question))
     told = " ".join(s for s in re.split(r"(?<=[.?!])\s+", question)[1:] if facts_in(s))
     what = for_subject(subjects[0]) if subjects else ""

@@ -61,7 +61,7 @@ def disputes(
     known to disagree on a matter at issue, and passages of different sources that take opposite sides. Any other gets
     only what differs from a figure that is shown.
     """
-    rows = library.vectors @ library.index.encode([question])[0] + WORDED * library.shared_words(question)
+    rows = library.near(library.index.encode([question])[0]) + WORDED * library.shared_words(question)
     words = plain(question)
     scored: dict[tuple[str, str], tuple[float, tuple[Passage, Passage]]] = {}
     open_ = bool(_POLAR.search(question) or DISPUTE.search(question))

@@ -26,10 +26,11 @@ Reason = Literal["repeats", "general", "far"]
 
 @dataclass(frozen=True, slots=True)
 class Factors:
-    """What the weight of a piece is the product of."""
+    """What the weight of a piece is made of."""
 
     relevance: float  # 0 to 1: how near it is to the subject, by kind of work and wording
     focus: float  # 0 to 1: the same beside the nearest piece of all; 1 on the languages as such
+    direct: float  # from 0: what it speaks to the question as a whole, added to what the other three come to
     grade: float  # 0 to 1: how the source knows it, less where its sides were inferred
     criterion: float  # above 0: what was asked for counts more, popularity less
     check: float  # 0 to 1: less where the source that it names says otherwise
@@ -38,7 +39,7 @@ class Factors:
     @property
     def product(self) -> float:
         """The weight."""
-        return self.relevance * self.focus * self.grade * self.criterion * self.check * self.source
+        return (self.relevance * self.focus * self.criterion + self.direct) * self.grade * self.check * self.source
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +137,7 @@ def factors_of(pieces: Sequence[Piece], question: Question, doubted: Mapping[str
         factors[piece.passage.id] = Factors(
             relevance=piece.relevance,
             focus=(piece.relevance / best) ** weights.FOCUS if piece.specific and best else 1.0,
+            direct=piece.direct,
             grade=weights.GRADE[piece.passage.grade] * (weights.INFERRED if piece.passage.inferred else 1.0),
             criterion=_criterion(piece.passage.criterion, question),
             check=weights.MISSTATED.get(doubted.get(piece.passage.id, ""), 1.0),
@@ -208,7 +210,7 @@ def backing_of(decision: Decision) -> tuple[float, int, int]:
         or any(piece.stances.get(rival, 0.0) < 0 for rival in against)
     ]
     sources = {piece.passage.source for piece in backing if piece.weight >= weights.COUNTS}
-    firm = sum(piece.passage.grade in _FIRM for piece in backing)
+    firm = sum(piece.passage.grade in _FIRM and piece.weight >= weights.COUNTS for piece in backing)
     return sum(piece.weight for piece in backing), len(sources), firm
 
 

@@ -88,16 +88,27 @@ def _counted(one: Counted, text_of: TextOf) -> Iterator[Block]:
 
 
 def formula(one: Counted) -> str:
-    """Return the weight of a piece as a product, without the factors that are 1."""
+    """Return how the weight of a piece comes about, without the factors that are 1."""
     factors = one.factors
-    parts = [
+    near = _times(
         (factors.relevance, "near the subject", True),
         (factors.focus, "beside the nearest", False),
-        (factors.grade, words(one.passage.grade), True),
         (factors.criterion, criterion_name(one.passage.criterion).lower(), False),
+    )
+    if factors.direct >= FAINT:
+        near = f"({near} + {factors.direct:.2f} to the question itself)"
+    rest = _times(
+        (factors.grade, words(one.passage.grade), True),
         (factors.check, "its source says otherwise", False),
         (factors.source, "same source again", False),
-    ]
+    )
+    return f"{near} × {rest}"
+
+
+FAINT = 0.005  # weight below which what is added is not worth a word
+
+
+def _times(*parts: tuple[float, str, bool]) -> str:
     return " × ".join(f"{value:.2f} {why}" for value, why, always in parts if always or abs(value - 1) > 1e-9)
 
 

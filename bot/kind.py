@@ -104,6 +104,11 @@ def kind_of(text: str, found: Sequence[Mention]) -> Literal["choice", "fact"]:
     return "fact" if asks_fact or (text.rstrip().endswith("?") and not found) else "choice"
 
 
+def states_need(text: str) -> bool:
+    """Tell whether a text says what somebody is about to make."""
+    return bool(_STATES_NEED.search(text))
+
+
 def joined(text: str, found: Sequence[Mention]) -> bool:
     """Tell whether two different languages are set against each other, as in `Python or Rust`."""
     link = re.compile(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import permutations
 from types import MappingProxyType
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -41,6 +42,7 @@ class Piece:
     """Share of the weight that speaks for (above 0) or against (below 0) each option."""
     repeats: str | None = None
     """The id of the passage whose story it tells again, if any; it then weighs nothing."""
+    direct: float = 0.0  # from 0; added to its relevance, as it speaks to the question as a whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,22 +140,19 @@ def weigh(
     if not scales.passages:
         return Ledger(())
     relevance, specific = _relevance(scales, near[scales.rows], shared[scales.rows], reading)
+    share = np.zeros(len(scales.rows)) if direct is None else _share_of_direct(direct[scales.rows])
+    spoken = share >= weights.DIRECT_HEARD
+    relevance, specific = np.where(spoken, np.maximum(relevance, weights.HEARD), relevance), specific | spoken
     by_criterion = np.array([_criterion_weight(criterion, criteria, facts) for criterion in CRITERIA])
-    weight = relevance * scales.base * by_criterion[scales.criteria]
-    best = relevance[specific].max(initial=0.0)
-    weight = np.where(specific, weight * (relevance / (best or 1.0)) ** weights.FOCUS, weight)
-    if direct is not None:
-        share = _share_of_direct(direct[scales.rows])
-        whole = max(float(weight[specific].sum()), weights.DIRECT_LEAST)
-        weight = (
-            np.where(specific, weight, 0.0)
-            + weights.DIRECT * whole * share * scales.base
-            + np.where(specific | (share >= weights.DIRECT_HEARD), 0.0, weight)
-        )
-        relevance = np.where(share >= weights.DIRECT_HEARD, np.maximum(relevance, weights.HEARD), relevance)
-        specific = specific | (share >= weights.DIRECT_HEARD)
+    best = relevance[specific].max(initial=0.0) or 1.0
+    own = relevance * np.where(specific, (relevance / best) ** weights.FOCUS, 1.0) * by_criterion[scales.criteria]
+    whole = max(float((own * scales.base)[specific].sum()), weights.DIRECT_LEAST)
+    added = np.where(specific, weights.DIRECT * whole * share, 0.0)
+    weight = (own + added) * scales.base
     order = np.argsort(-weight, kind="stable").tolist()  # the passages stand in the order of their ids
-    pieces = _independent(scales, order, weight.tolist(), relevance.tolist(), specific.tolist())
+    pieces = _independent(
+        scales, order, _Scored(weight.tolist(), relevance.tolist(), specific.tolist(), added.tolist())
+    )
     return Ledger(tuple(sorted(pieces, key=lambda piece: (-piece.weight, piece.passage.id))))
 
 
@@ -232,9 +231,16 @@ def _criterion_weight(criterion: Criterion, asked: Sequence[Criterion], facts: S
     return weight
 
 
-def _independent(
-    scales: Scales, order: Sequence[int], weight: Sequence[float], relevance: Sequence[float], specific: Sequence[bool]
-) -> Iterator[Piece]:
+class _Scored(NamedTuple):
+    """Of each passage on the scales, before repetition takes any weight away."""
+
+    weight: list[float]
+    relevance: list[float]
+    specific: list[bool]
+    direct: list[float]
+
+
+def _independent(scales: Scales, order: Sequence[int], scored: _Scored) -> Iterator[Piece]:
     """Take the weight from what tells the story of a heavier piece, and some from each further piece of one source.
 
     `order` has the heaviest first.
@@ -243,13 +249,20 @@ def _independent(
     seen: dict[tuple[str, frozenset[str]], int] = defaultdict(int)
     for at in order:
         passage, twins = scales.passages[at], scales.twins[at]
-        stances = stances_of(passage)
+        relevance, specific, direct, stances = (
+            scored.relevance[at],
+            scored.specific[at],
+            scored.direct[at],
+            stances_of(passage),
+        )
         if twins and (heavier := twins & told):
-            yield Piece(passage, relevance[at], specific[at], 0.0, stances, scales.passages[min(heavier)].id)
+            repeats = scales.passages[min(heavier)].id
+            yield Piece(passage, relevance, specific, 0.0, stances, repeats, direct)
             continue
         told.add(at)
         key = (passage.source, _side_of(passage))
-        yield Piece(passage, relevance[at], specific[at], weight[at] * weights.NEXT_OF_SOURCE ** seen[key], stances)
+        weight = scored.weight[at] * weights.NEXT_OF_SOURCE ** seen[key]
+        yield Piece(passage, relevance, specific, weight, stances, None, direct)
         seen[key] += 1
 
 

@@ -15,7 +15,7 @@ from index.search import Evidence
 SHORTEST_NAME = 6  # letters of a name by which a source can be told
 MOST_SHOWN = 3  # passages shown for one fact
 CLOSE = 0.72  # share of the best passage's score from which another is shown too
-LIKELY = 0.45  # likelihood below which no passage is taken to say what was asked; see docs/decisions
+LIKELY = 0.5  # likelihood below which no passage is taken to say what was asked; see docs/decisions
 FLOOR_DISPUTE = 0.33  # the same where a disagreement is asked for, which no single passage states
 WORDS = 0.4  # share of the score that the question's words have, the rest is cosine
 WORDS_POLAR = 0.35  # the same where yes or no is asked: such a question seldom uses the words of its answer
@@ -87,7 +87,10 @@ _SORTS = (
         re.compile(r"\bwhy\b|\bfor (?:what|which) reasons?\b|\bwhat (?:was|is|were|are) the reasons?\b", re.IGNORECASE),
         "reason",
     ),
-    (re.compile(r"^\W*(?:in what year|when|what year|on what (?:date|day)|which year)\b", re.IGNORECASE), "time"),
+    (
+        re.compile(r"^\W*(?:(?:in|on|by|at|since) )?(?:when|(?:what|which) (?:year|month|date|day))\b", re.IGNORECASE),
+        "time",
+    ),
 )
 DISPUTE = re.compile(
     r"\b(?:disagree\w*|contradict\w*|conflict\w*|differ\w*|clash\w*|quarrel\w*|agree on|who says yes|against each other)\b",

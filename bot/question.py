@@ -126,6 +126,13 @@ def in_fixed_order(text: str, found: Sequence[Mention]) -> str:
     return text
 
 
+_STANDS_FOR = re.compile(
+    r"numba|cython|pypy|pyodide|pandas|polars|numpy|pytorch|django|flask|fastapi|asyncio|pyo3|maturin|tokio|actix|axum|tauri",
+    re.IGNORECASE,
+)
+"""Tools that stand for the language whose they are, where they are set against another."""
+
+
 def _foreign(text: str, found: Sequence[Mention]) -> bool:
     """Tell whether the alternatives of a question are other things than languages, as in `Postgres or MySQL`."""
     other = re.search(r"\b(?:[A-Z][\w.+#]+) (?:or|vs\.?|versus) (?:an? |the )?(?:[A-Z][\w.+#]+)", text)
@@ -140,6 +147,8 @@ def _foreign(text: str, found: Sequence[Mention]) -> bool:
             text[:start],
         )
         for match, offset in ((after, end), (before, 0)):
+            if match and _STANDS_FOR.fullmatch(match.group(1)):
+                continue
             if match and (match.start(1) + offset, match.end(1) + offset) not in spans:
                 return not any(s <= match.start(1) + offset < e for s, e in spans)
     return False

@@ -70,3 +70,11 @@ def built_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
         patch.setenv("ADVISOR_HOME", str(home))
         assert run(["index"]) == 0
     return home
+
+
+@pytest.fixture(scope="session")
+def real_advisor(built_home):
+    """An advisor over the shipped notes."""
+    from core_pieces import advisor_of
+
+    return advisor_of(built_home)

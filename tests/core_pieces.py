@@ -60,6 +60,7 @@ def weighed(
     *,
     near: float | Sequence[float] = 0.5,
     shared: float | Sequence[float] = 0.0,
+    direct: Sequence[float] | None = None,
     subject: Reading | None = None,
     criteria: Sequence[Criterion] = (),
     facts: Sequence[Fact] = (),
@@ -71,7 +72,8 @@ def weighed(
     rows = np.eye(max(size, 1), dtype=np.float32)[:size] if vectors is None else vectors
     return weigh(
         scales_of(passages, twins_of(passages, rows, retold), doubted), np.full(size, 0, np.float32) + np.float32(near),
-        np.full(size, 0, np.float32) + np.float32(shared), subject or reading(), criteria=criteria, facts=facts,
+        np.full(size, 0, np.float32) + np.float32(shared), subject or reading(),
+        direct=None if direct is None else np.array(direct, np.float32), criteria=criteria, facts=facts,
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.conflicts import Conflict, find_conflicts
-from bot.disputes import MOST, NEAR, asks_where, disputes
+from bot.disputes import KNOWN, LEAST, MOST, NEAR, SPOKEN, asks_where, disputes, spoken
 from bot.matters import POINTS
 from bot.points import Point, asks_about, plain, side_of, speaks
 from corpus.types import Passage, Source
@@ -201,9 +201,12 @@ def library(*said: tuple[str, str, str], near: float = 0.8, kind: str = "linked"
     rows = np.tile(np.array([[near, (1 - near**2) ** 0.5]], np.float32), (len(ids), 1))
     sources = {id_.split("#")[0]: source(id_.split("#")[0], kind=kind) for id_ in ids}
     index = SimpleNamespace(sources=sources, encode=lambda texts: np.array([[1.0, 0.0]] * len(texts), np.float32))
+    passages = {one.id: one for pair in conflicts.values() for one in (pair.first, pair.second)}
     return SimpleNamespace(
-        conflicts=conflicts, vectors=rows, place={id_: row for row, id_ in enumerate(ids)}, index=index
-    )
+        conflicts=conflicts, vectors=rows, place={id_: row for row, id_ in enumerate(ids)}, index=index,
+        passages=[passages[id_] for id_ in ids], doubted={},
+        near=lambda vector: rows @ vector, shared_words=lambda _: np.zeros(len(ids), np.float32),
+    )  # fmt: skip
 
 
 PAIR = ("mill#n01", "bakery#n01", "")
@@ -217,9 +220,23 @@ def sides(pairs) -> list[set[str]]:
 
 def test_a_question_of_yes_or_no_gets_the_disagreements_on_what_it_asks_about():
     assert sides(disputes(library(PAIR), ASKED, ())) == [{"mill", "bakery"}]
-    assert disputes(library(PAIR), "Is Rust small?", ()) == []
     assert disputes(library(PAIR), "What are Rust's compile times?", ()) == []
-    assert disputes(library(PAIR, near=NEAR - 0.05), ASKED, ()) == []
+    assert disputes(library(PAIR, near=LEAST - KNOWN - SPOKEN - 0.05), ASKED, ()) == []
+
+
+def test_a_choice_gets_the_disagreements_on_matters_that_it_asks_about_in_words_alone():
+    assert sides(spoken(library(PAIR), ASKED)) == [{"mill", "bakery"}]
+    assert spoken(library(PAIR), "Is Rust small?") == []
+    assert spoken(library(PAIR), "What are Rust's compile times?") == []
+    assert spoken(library(PAIR, near=NEAR - 0.05), ASKED) == []
+
+
+def test_nearest_passages_on_opposite_sides_are_shown_where_no_disagreement_is_known():
+    one = library(PAIR)
+    one.conflicts = {}
+    assert sides(disputes(one, "Is the toolchain quick?", ())) == [{"mill", "bakery"}]
+    one.doubted = {"mill#n01": "no"}
+    assert disputes(one, "Is the toolchain quick?", ()) == []
 
 
 def test_a_question_for_disagreement_gets_those_near_to_it_even_where_it_names_no_matter():

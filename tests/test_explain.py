@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from rich_answers import grounds
 
 from bot import weights
-from bot.choice import Weighed
+from bot.choice import Closeness, Weighed
 from bot.explain import backing_of, explain_choice, factors_of, lead_of, measures_of, readings_of, scores_of
 from bot.explain_layout import choice_in_json, formula, lay_out_choice, lay_out_lookup, lookup_in_json
 from bot.explain_lookup import explain_lookup, why_not
@@ -53,7 +53,7 @@ def told(shelf: list[Passage], question: Question, doubted: dict[str, str], **op
     """The shelf weighed for a log shipper under what the question says."""
     ledger = weighed(shelf, criteria=question.criteria, facts=question.facts, doubted=doubted, **options)
     blank = np.zeros(len(shelf), np.float32)
-    return Weighed(reading(), blank, blank, ledger, decide(ledger, BOTH))
+    return Weighed(reading(), Closeness(blank, blank, blank), ledger, decide(ledger, BOTH))
 
 
 @given(
@@ -68,7 +68,8 @@ def told(shelf: list[Passage], question: Question, doubted: dict[str, str], **op
 )  # fmt: skip
 def test_every_weight_is_the_product_of_its_factors(shelf, near, text, doubted):
     question = parse(text)
-    ledger = told(shelf, question, doubted, near=near[: len(shelf)]).ledger
+    direct = near[: len(shelf)][::-1]
+    ledger = told(shelf, question, doubted, near=near[: len(shelf)], direct=direct).ledger
     factors = factors_of(ledger.pieces, question, doubted)
     for one in ledger.pieces:
         if one.repeats is None:
@@ -152,6 +153,8 @@ def test_an_explanation_in_json_holds_every_piece_with_its_factors():
     first = told_["counted"][0]
     assert first["passage"] == "a#n01"
     assert first["text"] == "Text of a#n01."
+    direct = first["factors"].pop("direct")
+    assert direct == 0
     assert np.prod(list(first["factors"].values())) == pytest.approx(first["weight"], abs=1e-4)
     assert told_["left_out"] == [
         {"passage": "b#n01", "reason": "repeats", "of": "a#n01"}, {"passage": "d#n01", "reason": "general", "of": None},
@@ -170,14 +173,14 @@ def test_a_subject_is_told_with_the_kinds_of_work_it_was_taken_for():
 
 def found(*scores: float) -> list[Finding]:
     """Findings with those scores, the best first."""
-    return [Finding(Evidence(passage(f"a#n{n:02}"), 0.5, 0.0, 0.0), score, 0.25) for n, score in enumerate(scores)]
+    return [Finding(Evidence(passage(f"a#n{n:02}"), 0.5, 0.0, 0.0), score, 0.25, 0.8) for n, score in enumerate(scores)]
 
 
 def test_a_look_up_tells_what_was_needed_and_what_was_reached():
-    looked = explain_lookup("What does uv cost?", found(0.9, 0.7, 0.3), {"a#n00"})
+    looked = explain_lookup(found(0.9, 0.7, 0.3), {"a#n00"})
     assert [one.shown for one in looked.looked] == [True, False, False]
     text = plain(lay_out_lookup(looked, lambda one: f"Text of {one.id}."))
-    assert "The best passage must reach 0.44, and another is shown from 0.65." in text
+    assert "The best passage answers with a likelihood of 80% (50% is needed)" in text
     assert "  0.90  Text of a#n00.\n" in text
     assert "a#n00: shown; meaning 0.50, words 25%" in text
     assert lookup_in_json(looked, str)["looked"][0]["shown"] is True
@@ -208,11 +211,3 @@ def test_real_verdicts_are_explained_by_products(real_advisor, question: str):
     assert explained.counted
     assert all(one.factors.product == pytest.approx(one.weight) for one in explained.counted)
     assert len(explained.counted) == trace.answer.grounds[0].pieces
-
-
-@pytest.fixture(scope="module")
-def real_advisor(built_home):
-    """An advisor over the shipped notes."""
-    from core_pieces import advisor_of
-
-    return advisor_of(built_home)

@@ -195,6 +195,7 @@ def test_the_weight_of_each_grade_matters_to_that_grade_alone(monkeypatch, table
 
 
 MILL = passage("mill#n01", [RUST])
+THREE = [passage(f"{one}#n01", [RUST], work=[Work.ML_RESEARCH]) for one in ("bakery", "mill", "pond")]
 SCALES = {
     "CRITERION": (MappingProxyType({Criterion.MEMORY: 3.0}), lambda: weighed([MILL])),
     "ASKED_CRITERION": (9.0, lambda: weighed([MILL], criteria=[Criterion.MEMORY])),
@@ -218,6 +219,11 @@ SCALES = {
     "AGAINST": (0.01, lambda: weighed([passage("mill#n01", [], [RUST])])),
     "INFERRED": (0.1, lambda: weighed([replace(MILL, inferred=True)])),
     "MISSTATED": (MappingProxyType({"no": 0.1}), lambda: weighed([MILL], doubted={MILL.id: "no"})),
+    "DIRECT": (0.1, lambda: weighed(THREE, near=0.0, direct=[0.6, 0.5, 0.2])),
+    "DIRECT_LEAST": (2.0, lambda: weighed(THREE, near=0.0, direct=[0.6, 0.5, 0.2])),
+    "DIRECT_SPREAD": (0.01, lambda: weighed(THREE, near=0.0, direct=[0.6, 0.5, 0.2])),
+    "DIRECT_MOST": (1, lambda: weighed(THREE, near=0.0, direct=[0.6, 0.55, 0.2])),
+    "DIRECT_HEARD": (0.5, lambda: weighed(THREE, near=0.0, direct=[0.6, 0.55, 0.2])),
     "COMPARED": (0.01, lambda: weighed([passage("mill#n01", [PYTHON], [RUST])])),
 }
 
@@ -229,6 +235,14 @@ def test_each_weight_of_the_ledger_changes_a_balance(monkeypatch, name):
     monkeypatch.setattr(weights, name, value)
     stances_of.cache_clear()
     assert balance(situation()) != before
+
+
+def test_what_speaks_to_the_whole_question_weighs_whatever_kind_of_work_it_is_about():
+    plain = weighed(THREE, near=0.0)
+    told = weighed(THREE, near=0.0, direct=[0.2, 0.7, 0.2])
+    assert balance(told)[RUST] > balance(plain).get(RUST, 0.0)
+    assert told.pieces[0].passage.id == "mill#n01"
+    assert [piece.specific for piece in told.pieces] == [True, False, False]
 
 
 def test_a_claim_that_its_own_source_contradicts_weighs_less_than_one_it_only_qualifies():

@@ -5,7 +5,7 @@ from core_pieces import passage
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.lookup import FLOOR, MOST_SHOWN, Finding, answering, look_up
+from bot.lookup import LIKELY, MOST_SHOWN, Finding, answering, look_up
 from index.lexical import stems_of
 from index.search import Evidence
 
@@ -77,7 +77,8 @@ def test_scores_are_shares_and_what_answers_is_a_head_of_the_ranking(shelf):
     chosen = answering("How much did the mill's oven cost?", found)
     assert chosen == found[: len(chosen)]
     assert len(chosen) <= MOST_SHOWN
-    assert all(one.score >= FLOOR for one in chosen)
+    assert bool(chosen) == bool(found and found[0].likelihood >= LIKELY)
+    assert all(0 <= one.likelihood <= 1 for one in found)
 
 
 def test_nothing_answers_where_nothing_is_near():

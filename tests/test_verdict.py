@@ -219,7 +219,7 @@ def test_each_weight_of_the_verdict_changes_a_decision(monkeypatch, name):
 
 def test_every_weight_is_tested():
     """A number that nobody shows to matter has no place among the weights."""
-    elsewhere = {"DISPUTABLE", "DISPUTED"}  # by the conflicts of a whole answer, in tests/test_advisor.py
+    elsewhere = {"DISPUTABLE", "DISPUTED", "WHOLE", "WORDED"}  # in tests/test_advisor.py and tests/test_choice.py
     tested = {*RULES, *SCALES, *(table for table, _, _ in GRADES.values()), *elsewhere}
     assert tested == {name for name in vars(weights) if name.isupper()}
 
