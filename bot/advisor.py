@@ -14,7 +14,7 @@ from bot.checks import asked_about, check_drafts, nearness_of
 from bot.choice import Weighed, bearing, cells_of, grounds_of, read, weigh_subject, would_change
 from bot.cite import Citer, citation
 from bot.compose import Composed, Composer, Draft, Part
-from bot.composing import compose, told, verdict_of
+from bot.composing import compose, to_size, told, verdict_of
 from bot.coverage import covered_kinds, is_gibberish, is_outside, unheard_options
 from bot.dialogue import Resolved, resolve
 from bot.disputes import asks_where, disputes
@@ -264,8 +264,11 @@ class Advisor:
         alone = not asked.question.parts
         if is_off_topic(asked.outside):
             return None
-        whole_question = (asked.question.plain, asked.vector) if alone else None
-        reading, close = read(asked.library, phrases, whole_question)
+        text, vector = asked.question.plain, asked.vector
+        if not alone:  # each part as if it had been asked by itself
+            text = f"{listed([name(option) for option in asked.question.options], 'or')} for {phrases[0]}?"
+            vector = asked.library.index.encode([text])[0]
+        reading, close = read(asked.library, phrases, (text, vector))
         whole = reading if asked.question.joined else read(asked.library, [asked.question.plain])[0]
         told = any(fact.work for fact in asked.question.facts)  # circumstances of making software are told
         outside = is_outside(reading, whole, joined=asked.question.joined) and not (told and asked.question.joined)
@@ -281,6 +284,8 @@ class Advisor:
         about = asked_about(citer.library.misread, near, doubted=bool(DOUBTS.search(text)))
         checks = check_drafts(citer.library.misread, used, lambda one: nearness_of(one, near), about)
         drafts = (*composed.drafts, *checks)
+        if composed.prose is None:  # what a model writes has been shown as it came
+            drafts = to_size(drafts, citer.library.text)
         return composed, tuple(dict.fromkeys(citer.statement(draft) for draft in drafts))
 
     def _two(self, asked: Asked, both: tuple[Weighed, Weighed]) -> Trace:

@@ -8,10 +8,9 @@ from bot.compose import Draft, Part
 from corpus.types import Check, Passage
 from corpus.vocabulary import Role
 
-MOST = 3  # checks told in one answer
-MOST_ASKED = 2  # checks that a question which doubts a claim is taken to be about
+MOST = 2  # checks told in one answer
 SHOWN = 0.65  # share of a misreading's nearness that what the source says has; the article's claim has the rest
-NEAR = 0.54  # nearness to a question from which a misreading is told although no note that makes the claim is used
+NEAR = 0.62  # nearness to a question from which a misreading is told although no note that makes the claim is used
 NEAR_DOUBTED = 0.42  # the same where the question doubts what somebody said
 AGAINST_SOURCE = {"no": 0, "partly": 1}
 """How a check that is told turned out, the worse first; one that agrees or could not be verified is not told."""
@@ -53,17 +52,15 @@ def nearness_of(one: Misreading, near: Callable[[Passage], float]) -> float:
 
 def asked_about(
     misread: Mapping[str, Sequence[Misreading]], near: Callable[[Passage], float], *, doubted: bool
-) -> list[Misreading]:
-    """Return the misreadings that a question is about, the nearest first.
+) -> Misreading | None:
+    """Return the misreading that a question is about, the nearest of all, or None where none is near enough.
 
     `near` gives how near each passage is to the question, -1 to 1; `doubted` says that the question doubts a claim.
     """
     least = NEAR_DOUBTED if doubted else NEAR
     found = {(one.check.article, one.check.claim): one for its in misread.values() for one in its}
-    ranked = sorted((-nearness_of(one, near), *key) for key, one in found.items())
-    return [
-        found[article, claim] for score, article, claim in ranked[: MOST_ASKED if doubted else 1] if -score >= least
-    ]
+    best = min(((-nearness_of(one, near), *key) for key, one in found.items()), default=None)
+    return found[best[1], best[2]] if best is not None and -best[0] >= least else None
 
 
 def retellings(checks: Mapping[str, Sequence[Check]], passages: Mapping[str, Passage]) -> tuple[frozenset[str], ...]:
@@ -81,14 +78,14 @@ def check_drafts(
     misread: Mapping[str, Sequence[Misreading]],
     used: Iterable[str],
     relevance: Callable[[Misreading], float] = lambda _: 0.0,
-    asked: Iterable[Misreading] = (),
+    asked: Misreading | None = None,
 ) -> list[Draft]:
     """Draft what has to be said of the notes that an answer uses, at most `MOST`.
 
-    `used` are passage ids in the order of use; `relevance` puts what is more to the point first; `asked` are the
-    misreadings that the question is about, whatever notes are used.
+    `used` are passage ids in the order of use; `relevance` puts what is more to the point first; `asked` is the
+    misreading that the question is about, whatever notes are used.
     """
-    triggered = {(one.check.article, one.check.claim): (one, one.claimed[0].id) for one in asked}
+    triggered = {(asked.check.article, asked.check.claim): (asked, asked.claimed[0].id)} if asked else {}
     for id_ in used:
         for misreading in misread.get(id_, ()):
             triggered.setdefault((misreading.check.article, misreading.check.claim), (misreading, id_))

@@ -1,6 +1,6 @@
 """Have an answer composed: at once by a composer that drafts, or draft by draft by one that writes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from bot.answer import Verdict
 from bot.choice import Weighed, brief_of
@@ -9,6 +9,11 @@ from bot.compose import Composed, Composer, Draft, Writer, summary_of
 from bot.grounding import Checker
 from bot.library import Library
 from bot.writing import Piece, Said
+from corpus.types import Passage
+from corpus.vocabulary import Role
+
+SCREEN = 150  # words that fit on a first screen
+LEAST_OF_A_SIDE = 2  # statements for or against an option that are kept however long an answer grows
 
 
 def compose(
@@ -38,6 +43,27 @@ def compose(
             show(Said(statement, tuple(one for one in citer.citations if one.n in statement.citations)))
 
     return composer.write(brief, tell)
+
+
+def to_size(drafts: Sequence[Draft], text_of: Callable[[Passage], str]) -> tuple[Draft, ...]:
+    """Return the drafts without the last of those for or against an option, where together they fill a screen.
+
+    What disagrees and what is misstated stays, and so do the first two for each option. `text_of` reads a passage.
+    """
+    sizes = {id(draft): _words(draft, text_of) for draft in drafts}
+    kept = list(drafts)
+    for draft in reversed(drafts):
+        if sum(sizes[id(one)] for one in kept) <= SCREEN:
+            break
+        alike = [one for one in kept if (one.role, one.option) == (draft.role, draft.option)]
+        if draft.role in (Role.FOR, Role.AGAINST) and len(alike) > LEAST_OF_A_SIDE:
+            kept = [one for one in kept if one is not draft]
+    return tuple(kept)
+
+
+def _words(draft: Draft, text_of: Callable[[Passage], str]) -> int:
+    texts = (part.text or " ".join(map(text_of, part.passages)) for part in draft.parts)
+    return sum(len(text.split()) for text in texts)
 
 
 def verdict_of(weighed: Weighed, summary: str | None = None) -> Verdict:
