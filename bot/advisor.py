@@ -194,7 +194,7 @@ class Advisor:
         held = check_drafts(
             library.misread, self._to_check(asked, passages, findings), lambda one: nearness_of(one, near), about
         )
-        answers = bool(chosen) and not is_off_topic(asked.outside)
+        answers = bool(chosen) and not is_off_topic(asked.outside, joined=asked.question.joined)
         if not answers and not about and not (held and MISREADS.search(text)) and not asks_where(library, text):
             return replace(self._uncovered(asked, evidence), findings=tuple(findings))
         drafts = [Draft(Role.CONTEXT, None, p.criterion, (Part((p,)),)) for p in passages]
@@ -262,7 +262,7 @@ class Advisor:
     def _weigh(self, asked: Asked, phrases: Sequence[str]) -> Weighed | None:
         """Read and weigh a subject; None where it is outside of what the corpus is about."""
         alone = not asked.question.parts
-        if is_off_topic(asked.outside):
+        if is_off_topic(asked.outside, joined=asked.question.joined):
             return None
         text, vector = asked.question.plain, asked.vector
         if not alone:  # each part as if it had been asked by itself

@@ -9,7 +9,8 @@ from corpus.questions import Intent
 
 FACT_OVER_RULE = 1.5  # logit by which a fact must be likelier than a choice where the words speak for a choice
 CHOICE_OVER_RULE = 3.0  # the same the other way round
-OUTSIDE = 0.65  # share of `outside` from which a question is no matter of programming languages
+OUTSIDE = 0.7  # share of `outside` from which a question is no matter of programming languages
+OUTSIDE_JOINED = 0.85  # the same where two languages are set against each other
 LEAST = 1e-6  # share, so that a logarithm can be taken
 
 
@@ -26,6 +27,9 @@ def read_intent(question: Question, shares: Mapping[Intent, float] | Mapping[str
     return question
 
 
-def is_off_topic(outside: float) -> bool:
-    """Tell whether a question with this share of `outside`, 0 to 1, is clearly no matter of programming languages."""
-    return outside >= OUTSIDE
+def is_off_topic(outside: float, *, joined: bool) -> bool:
+    """Tell whether a question with this share of `outside`, 0 to 1, is no matter of programming languages.
+
+    One that sets two languages against each other (`joined`) must be so clearly.
+    """
+    return outside >= (OUTSIDE_JOINED if joined else OUTSIDE)

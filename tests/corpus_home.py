@@ -65,4 +65,5 @@ def make_home(
     monkeypatch.setattr("corpus.load.load_sources", lambda *_: home.shelf)
     monkeypatch.setattr("corpus.load.corpus_hash", lambda *_: home.shelf.hash)
     monkeypatch.setattr("index.build.load_subjects", lambda: EXAMPLES)
+    monkeypatch.setattr("index.build.load_questions", lambda: ())
     return home

@@ -52,7 +52,7 @@ def test_the_words_decide_unless_the_model_speaks_clearly_against_them(question,
 ])  # fmt: skip
 def test_what_is_no_matter_of_programming_languages_is_not_covered(real_advisor, text):
     trace = real_advisor.trace(text)
-    assert is_off_topic(trace.asked.outside)
+    assert is_off_topic(trace.asked.outside, joined=False)
     assert trace.answer.outcome == "not_covered"
 
 
