@@ -19,6 +19,8 @@ SHIPPED = Path(__file__).parent / "cases"
 STRICT = ConfigDict(extra="forbid", str_strip_whitespace=True)
 RELEVANCE = "relevance.yaml"
 """The file beside a folder of cases that names further sources judged to hold evidence for a case."""
+SECOND = "s-"
+"""What the ids of the second set begin with, which was written from all eighty sources."""
 HELD_OUT = 3
 """One case in so many is held out from tuning."""
 
@@ -216,6 +218,16 @@ def fault_of(case: Case, sources: frozenset[str] | None = None) -> str:
     }
     holds, reason = rules[case.kind]
     return "" if holds else reason
+
+
+def counts_in(part: str, case: str, side: str) -> bool:
+    """Tell whether a case counts in a part of the figures, given the side of the split that it stands on.
+
+    `first` are the held-out cases of the set that was written from the five articles.
+    """
+    if part == "first":
+        return side == "heldout" and not case.startswith(SECOND)
+    return part in ("all", side)
 
 
 def _read(path: Path) -> Iterator[tuple[int, Case]]:

@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from bot.answer import Answer, Citation, Statement, Support
 from corpus.vocabulary import Outcome, Role, Strength
+from evals.case import counts_in
 from evals.gate import SLACK, Thresholds, floor_text, short
 from evals.score import Figure, Metric, figure
 from evals.trial import Documents, Found, Traced, Trial
@@ -81,7 +82,7 @@ def _gated(
     """Return the figure of every part and metric that the gate asks something of."""
     scores = {metric.name: metric.score(trials) for metric in gated}
     return {
-        (part, name): figure(name, part, [one for one in scores[name] if part in ("all", parts[one.case])])
+        (part, name): figure(name, part, [one for one in scores[name] if counts_in(part, one.case, parts[one.case])])
         for part, name in thresholds.least
     }
 

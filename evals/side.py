@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from evals.case import Case
+from evals.case import Case, counts_in
 from evals.score import Figure, Metric, Score, figure
 from evals.trial import Trial
 
-PARTS = ("heldout", "tuning", "all")
+PARTS = ("heldout", "tuning", "all", "first")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,8 @@ def averages(scores: Mapping[str, Mapping[str, Score]], parts: Mapping[str, str]
     """Yield the figure of every metric over every part."""
     for name, found in scores.items():
         for part in PARTS:
-            yield figure(name, part, [score for score in found.values() if part in ("all", parts[score.case])])
+            counted = [score for score in found.values() if counts_in(part, score.case, parts[score.case])]
+            yield figure(name, part, counted)
 
 
 def side_from(name: str, report: Mapping[str, Any]) -> Side:

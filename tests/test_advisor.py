@@ -441,7 +441,8 @@ def test_what_the_checker_refuses_is_not_stated(advisor, answers, checker):
     checks = [s for s in trace.answer.statements if s.role is Role.CHECK]  # drafted from the corpus, not by a composer
     assert trace.supported <= 2 * len(checks) < trace.drafted
     composed = [s.text for s in trace.answer.statements if s.role is not Role.CHECK]
-    assert composed == [s.text for s in answers[QUESTIONS[1]].statements if s.role is not Role.CHECK]
+    plain = [s.text for s in answers[QUESTIONS[1]].statements if s.role is not Role.CHECK]
+    assert [text for text in composed if text in plain] == plain  # a shorter claim leaves room for more
 
 
 def test_a_keeper_opens_an_index_once_until_it_is_swapped(library):

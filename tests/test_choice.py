@@ -54,10 +54,3 @@ def test_what_is_no_matter_of_programming_languages_is_not_covered(real_advisor,
     trace = real_advisor.trace(text)
     assert is_off_topic(trace.asked.outside, joined=False)
     assert trace.answer.outcome == "not_covered"
-
-
-def test_a_fact_about_an_author_is_no_choice_although_it_names_languages(real_advisor):
-    answer = real_advisor.answer(
-        "The essay's author gave up Python glue code. Which two languages took its place on that team?"
-    )
-    assert answer.verdict is None
