@@ -206,7 +206,7 @@ def _turned(plain: str, before: str) -> str:
 
 def _told_again(plain: str) -> str:
     """Return what a follow-up tells beside asking whether the answer still holds, or as a supposition; else nothing."""
-    if _WHAT_IF.match(plain):
+    if _WHAT_IF.match(plain) and len(plain.split()) > SHORT:  # a short one may name another subject
         return _sentence(plain)
     sentences = re.split(r"(?<=[.?!])\s+", plain)
     if len(sentences) > 1 and _SAME.match(sentences[-1]):

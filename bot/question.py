@@ -126,11 +126,17 @@ def in_fixed_order(text: str, found: Sequence[Mention]) -> str:
     return text
 
 
-_STANDS_FOR = re.compile(
-    r"numba|cython|pypy|pyodide|pandas|polars|numpy|pytorch|django|flask|fastapi|asyncio|pyo3|maturin|tokio|actix|axum|tauri",
-    re.IGNORECASE,
-)
-"""Tools that stand for the language whose they are, where they are set against another."""
+_TOOLS = {
+    Language.PYTHON.value: re.compile(
+        r"numba|cython|pypy|pyodide|pandas|polars|numpy|pytorch|django|flask|fastapi|asyncio", re.IGNORECASE
+    ),
+    Language.RUST.value: re.compile(r"tokio|actix|axum|tauri|pyo3|maturin", re.IGNORECASE),
+}
+"""Tools that stand for the language whose they are, where they are set against another one."""
+
+
+def _stands_for_another(tool: str, language: str) -> bool:
+    return any(pattern.fullmatch(tool) and language != own for own, pattern in _TOOLS.items())
 
 
 def _foreign(text: str, found: Sequence[Mention]) -> bool:
@@ -138,7 +144,8 @@ def _foreign(text: str, found: Sequence[Mention]) -> bool:
     other = re.search(r"\b(?:[A-Z][\w.+#]+) (?:or|vs\.?|versus) (?:an? |the )?(?:[A-Z][\w.+#]+)", text)
     if other and not found:
         return True
-    spans = {(m.start, m.end) for m in found}
+    names = {(m.start, m.end): m.name for m in found}
+    spans = set(names)
     for start, end in spans:
         after = re.match(r"\s+(?:or|vs\.?|versus)\s+(?!Python|Rust)([A-Z][\w+#.]+)", text[end:])
         before = re.search(
@@ -147,7 +154,7 @@ def _foreign(text: str, found: Sequence[Mention]) -> bool:
             text[:start],
         )
         for match, offset in ((after, end), (before, 0)):
-            if match and _STANDS_FOR.fullmatch(match.group(1)):
+            if match and _stands_for_another(match.group(1), names[start, end]):
                 continue
             if match and (match.start(1) + offset, match.end(1) + offset) not in spans:
                 return not any(s <= match.start(1) + offset < e for s, e in spans)

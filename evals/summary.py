@@ -9,6 +9,9 @@ from evals.summary_beside import beside_lines
 from evals.trial import Trial
 
 HEADS = {"heldout": "held out", "tuning": "tuning", "all": "all"}
+"""The columns of the tables, by part."""
+NAMES = {**HEADS, "first": "first set, held out"}
+"""Every part in words."""
 FAILURES = 40  # lines of failed cases on a terminal
 
 
@@ -106,7 +109,7 @@ def cell(one: Figure | None) -> str:
 def gate(result: Result, metric: str) -> str:
     """Return what the gate asks of a metric, such as `0.90 held out`, or an empty string."""
     asked = [
-        f"{floor_text(least)} {HEADS[part]}"
+        f"{floor_text(least)} {NAMES[part]}"
         for (part, name), least in result.thresholds.least.items()
         if name == metric
     ]

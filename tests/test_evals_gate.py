@@ -8,7 +8,7 @@ from fakes_evals import CASES, DOCUMENTS, SOURCES, citation, found, oracle, stat
 from bot.answer import Support
 from corpus.errors import BadInput
 from corpus.vocabulary import Outcome, Role
-from evals.case import load_cases
+from evals.case import counts_in, load_cases
 from evals.evaluate import Plan, evaluate
 from evals.gate import COMMITTED, Thresholds, read_thresholds, shortfalls
 from evals.metrics import METRICS
@@ -112,7 +112,7 @@ def test_a_gated_metric_without_a_case_fails_unless_the_run_was_narrowed(tmp_pat
     no_facts = CASES.replace("kind: fact", "kind: thin").replace(
         "outcome: [answered], contains", "outcome: [thin], contains"
     )
-    assert "fact (heldout): nothing to score, and 0.82 is asked for" in breaches(tmp_path, text=no_facts)
+    assert "fact (heldout): nothing to score, and 0.84 is asked for" in breaches(tmp_path, text=no_facts)
     assert breaches(tmp_path, only=("verdict",)) == []
 
 
@@ -154,3 +154,12 @@ def test_a_goal_that_the_held_out_part_misses_is_told_and_does_not_fail_the_gate
     short_of = shortfalls(figures, Thresholds({}, {}, {"verdict": 0.9, "fact": 0.9}))
     assert short_of == ["verdict (heldout): 0.850, the goal is 0.90"]
     assert not shortfalls(figures, Thresholds({}, {}, {"verdict": 0.85}))
+
+
+@pytest.mark.parametrize(("part", "case", "side", "counts"), [
+    ("first", "log-shipper", "heldout", True), ("first", "s-log-shipper", "heldout", False),
+    ("first", "log-shipper", "tuning", False), ("heldout", "s-log-shipper", "heldout", True),
+    ("heldout", "log-shipper", "tuning", False), ("all", "s-log-shipper", "tuning", True),
+])  # fmt: skip
+def test_the_first_set_is_asked_for_its_old_floors_on_its_held_out_cases(part, case, side, counts):
+    assert counts_in(part, case, side) is counts

@@ -267,3 +267,4 @@ def test_alternatives_that_are_no_languages_are_told():
     assert parse("Should we use Postgres or MySQL for analytics?").foreign
     assert parse("Should we use Python or Django for a web page?").foreign
     assert not parse("Should we use Python or Rust for Postgres?").foreign
+    assert not parse("Slow loop: Numba or Rust?").foreign
