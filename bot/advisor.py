@@ -182,7 +182,8 @@ class Advisor:
         asked_for, named = without_sources(text, library.index.sources.values())
         found = find(library, asked_for, LOOKED_AT, named)
         texts = [library.text(e.passage) for e in found]
-        findings = look_up(asked_for, found, texts, [library.header(e.passage) for e in found], library.rarity)
+        headers = [library.header(e.passage) for e in found]
+        findings = look_up(asked_for, found, texts, headers, library.rarity, outside=asked.outside)
         evidence = tuple(finding.evidence for finding in findings)
         chosen = answering(text, findings)
         passages = [finding.evidence.passage for finding in chosen]

@@ -15,18 +15,23 @@ from index.search import Evidence
 SHORTEST_NAME = 6  # letters of a name by which a source can be told
 MOST_SHOWN = 3  # passages shown for one fact
 CLOSE = 0.72  # share of the best passage's score from which another is shown too
-LIKELY = 0.45  # likelihood below which no passage is taken to say what was asked; see docs/decisions
+LIKELY = 0.5  # likelihood below which no passage is taken to say what was asked; see docs/decisions
 FLOOR_DISPUTE = 0.33  # the same where a disagreement is asked for, which no single passage states
 WORDS = 0.4  # share of the score that the question's words have, the rest is cosine
 WORDS_POLAR = 0.35  # the same where yes or no is asked: such a question seldom uses the words of its answer
 WRONG_SORT = 0.6  # factor on a passage that lacks the sort of thing asked for, such as a sum of money
 WRONG_FIGURE = 0.6  # factor on a passage that lacks a figure which the question names
 CERTAIN = 0.66  # score from which the best passage answers whatever its likelihood
-MOST_LEXICAL = 30.0  # BM25 beyond which it says no more
-ANSWERED = MappingProxyType({"score": 2.98, "own": 4.15, "asked": 3.30, "fit": 6.50, "lexical": 0.149, "one": -12.74})
+MOST_LEXICAL, MOST_WORDS = 30.0, 25  # BM25; words of a question: beyond these they say no more
+ANSWERED = MappingProxyType(
+    {
+        "score": 3.64, "own": 2.37, "asked": 2.78, "fit": 6.93, "outside": -1.77, "lexical": 0.104, "words": 0.122,
+        "one": -12.9,
+    }
+)  # fmt: skip
 """Weights of what tells whether the best passage answers, fitted on 344 questions of our own (223 with an answer in the
 corpus, 121 without): its score, the cosines of its text and of its nearest question, how well it fits what the question
-expects of an answer, and BM25."""
+expects of an answer, how far the question is off the matter, BM25, and the words of the question."""
 NOWHERE = "\0"  # a stem that stands in no passage
 STRANGE_NAME = 0.6  # factor where the question names somebody or something that no source names
 WRONG_NAME = 0.9  # factor for each other name of the question that neither passage nor header holds
@@ -171,11 +176,14 @@ def look_up(
     texts: Sequence[str],
     headers: Sequence[str],
     rarity_of: Callable[[str], float],
+    *,
+    outside: float = 0.0,
 ) -> list[Finding]:
     """Rank passages by how likely they say what is asked, ties by passage id.
 
     The score is a mean of cosine and of the share of the question's words, by rarity, that the passage or its source's
-    header (`headers`, one for each passage) holds, cut down where the passage lacks what an answer must have.
+    header (`headers`, one for each passage) holds, cut down where the passage lacks what an answer must have. `outside`
+    is the share, 0 to 1, by which the question was taken for no matter of programming languages.
     """
     asked = [stem for stem in dict.fromkeys(stems_of(question)) if stem not in _ASKING]
     rarity = {stem: rarity_of(stem) for stem in asked}
@@ -189,19 +197,27 @@ def look_up(
         coverage = sum(value for stem, value in rarity.items() if stem in held) / total
         score = (1 - words) * max(found.score, 0.0) + words * coverage
         fit = _fit(question, text, held) * _named(names, held, strange)
-        likelihood = likelihood_of(found, score * fit, fit)
+        likelihood = likelihood_of(found, score * fit, fit, outside, len(question.split()))
         findings.append(Finding(found, score * fit, coverage, likelihood))
     return sorted(findings, key=lambda f: (-f.score, f.evidence.passage.id))
 
 
-def likelihood_of(found: Evidence, score: float, fit: float) -> float:
+def likelihood_of(found: Evidence, score: float, fit: float, outside: float, words: int) -> float:
     """Return how likely a passage says what was asked, 0 to 1: a logistic regression, see `ANSWERED`.
 
-    `score` is the passage's, `fit` what it was cut down by, both 0 to 1.
+    `score` is the passage's, `fit` what it was cut down by, `outside` the share by which the question is off the matter,
+    each 0 to 1; the question has so many words.
     """
     own = found.score if found.own is None else found.own
-    asked = own if found.asked is None else found.asked
-    values = {"score": score, "own": own, "asked": asked, "fit": fit, "lexical": min(found.lexical, MOST_LEXICAL)}
+    values = {
+        "score": score,
+        "own": own,
+        "asked": own if found.asked is None else found.asked,
+        "fit": fit,
+        "outside": outside,
+        "lexical": min(found.lexical, MOST_LEXICAL),
+        "words": min(words, MOST_WORDS),
+    }
     logit = ANSWERED["one"] + sum(ANSWERED[name] * value for name, value in values.items())
     return 1.0 / (1.0 + exp(-max(-50.0, min(50.0, logit))))
 

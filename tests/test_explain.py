@@ -181,7 +181,7 @@ def test_a_look_up_tells_what_was_needed_and_what_was_reached():
     looked = explain_lookup(found(0.9, 0.7, 0.3), {"a#n00"})
     assert [one.shown for one in looked.looked] == [True, False, False]
     text = plain(lay_out_lookup(looked, lambda one: f"Text of {one.id}."))
-    assert "The best passage answers with a likelihood of 80% (45% is needed)" in text
+    assert "The best passage answers with a likelihood of 80% (50% is needed)" in text
     assert "  0.90  Text of a#n00.\n" in text
     assert "a#n00: shown; meaning 0.50, words 25%" in text
     assert lookup_in_json(looked, str)["looked"][0]["shown"] is True
